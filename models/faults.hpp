@@ -1,0 +1,70 @@
+#pragma once
+/// What may happen to a platform, on one timeline. A new fault is one struct here, its fields in
+/// faults.cpp and its effect in world_faults.cpp (std::visit does not compile until all are there).
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "models/enum_names.hpp"
+#include "sim/fields.hpp"
+
+namespace shopsim::models {
+
+/// One web server dies at once, without a goodbye. `silent`: it stops answering (packets are lost)
+/// instead of refusing connections.
+struct InstanceCrash {
+  static constexpr std::string_view kTag = "instance_crash";
+  static constexpr std::string_view kMeaning = "one web server dies";
+  std::int64_t count = 1;
+  std::string zone;  ///< empty: the zone with the most servers
+  bool silent = true;
+  void describe(sim::FieldVisitor& v);
+};
+
+/// Everything in one zone stops answering; it returns after `duration` (or never, when 0).
+struct ZoneLoss {
+  static constexpr std::string_view kTag = "zone_loss";
+  static constexpr std::string_view kMeaning = "an availability zone is lost and returns";
+  std::string zone;
+  sim::Duration duration{3'600'000'000'000};
+  void describe(sim::FieldVisitor& v);
+};
+
+/// The database primary fails; the standby is promoted (database.failover).
+struct DatabaseFailover {
+  static constexpr std::string_view kTag = "database_failover";
+  static constexpr std::string_view kMeaning = "the database primary fails over to its standby";
+  void describe(sim::FieldVisitor& v);
+};
+
+/// The primary node of one cache shard is lost; its replica is promoted or a new node starts empty.
+struct CacheNodeLoss {
+  static constexpr std::string_view kTag = "cache_node_loss";
+  static constexpr std::string_view kMeaning = "the primary node of a cache shard is lost";
+  std::int64_t shard = 0;
+  bool with_replicas = false;  ///< the whole shard dies: it comes back empty
+  void describe(sim::FieldVisitor& v);
+};
+
+/// Someone runs FLUSHALL: every shard is empty at once.
+struct CacheFlush {
+  static constexpr std::string_view kTag = "cache_flush";
+  static constexpr std::string_view kMeaning = "every cache node is emptied";
+  void describe(sim::FieldVisitor& v);
+};
+
+using FaultKind =
+    std::variant<InstanceCrash, ZoneLoss, DatabaseFailover, CacheNodeLoss, CacheFlush>;
+
+/// One entry of the timeline: at a clock time, or a delay after another named fault.
+struct FaultConfig {
+  std::string name;
+  std::optional<sim::ClockTime> at;
+  std::string after;         ///< name of another fault
+  sim::Duration delay{0};    ///< after that fault
+  FaultKind kind;
+  void describe(sim::FieldVisitor& v);
+};
+
+}  // namespace shopsim::models

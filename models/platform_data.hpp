@@ -1,0 +1,122 @@
+#pragma once
+/// Platform file, data part: ElastiCache, RDS for PostgreSQL, S3 buckets, EFS.
+/// Numbers: facts sections 4, 5, 7.1 and 7.2.
+#include <optional>
+
+#include "models/platform_network.hpp"
+
+namespace shopsim::models {
+
+enum class CacheEngine : std::uint8_t { valkey, redis };
+SHOPSIM_ENUM_NAMES(CacheEngine, "valkey", "redis")
+
+struct CacheConfig {
+  Because because;
+  bool enabled = true;
+  CacheEngine engine = CacheEngine::valkey;
+  std::string engine_version = "8.0";
+  std::string node_type = "cache.m7g.large";
+  std::int64_t shards = 1;
+  std::int64_t replicas_per_shard = 1;
+  sim::Fraction reserved_memory{0.25};
+  sim::DurationDistribution round_trip{{sim::Law::lognormal, 0.00035, 0.4}};
+  sim::Rate operations_per_node{120'000};
+  sim::Duration timeout = 250_ms;
+  sim::DurationDistribution failover{{sim::Law::uniform, 10, 40}};
+  sim::DurationDistribution node_replacement{{sim::Law::uniform, 300, 600}};
+  bool encryption_in_transit = true;
+  bool encryption_at_rest = true;
+  bool authentication = true;
+  std::int64_t snapshot_retention_days = 3;
+  void describe(FieldVisitor& v);
+};
+
+/// What happens after a failover, step by step, so that the user-visible outage is an outcome.
+struct FailoverConfig {
+  sim::DurationDistribution detection{{sim::Law::uniform, 10, 25}};
+  sim::DurationDistribution promotion{{sim::Law::lognormal, 45, 0.35}};
+  sim::Duration dns_time_to_live = 5_s;
+  sim::DurationDistribution reconnect{{sim::Law::uniform, 0.02, 0.08}};
+  sim::Fraction cold_buffer_share{0.0};
+  sim::Duration buffer_warm_up = 600_s;
+  void describe(FieldVisitor& v);
+};
+
+/// The connection pool in every web server.
+struct PoolConfig {
+  std::int64_t connections = 30;
+  sim::Duration acquire_timeout = 5_s;
+  std::int64_t queue_limit = 500;
+  /// How long a statement waits for a dead server before its connection is given up.
+  sim::Duration socket_timeout = 10_s;
+  void describe(FieldVisitor& v);
+};
+
+struct DatabaseConfig {
+  Because because;
+  std::string engine_version = "16.8";
+  std::string instance_class = "db.m7g.xlarge";
+  bool multi_az = true;
+  sim::Bytes storage{500'000'000'000};
+  sim::Bytes storage_maximum{1'000'000'000'000};
+  std::int64_t iops = 12'000;
+  sim::BitRate throughput{4.194304e9};  // 500 MiB/s
+  std::optional<std::int64_t> max_connections;
+  PoolConfig pool;
+  FailoverConfig failover;
+  sim::Rate reads_per_vcpu{1'500};
+  sim::Rate writes_per_vcpu{400};
+  sim::DurationDistribution round_trip{{sim::Law::lognormal, 0.0005, 0.3}};
+  sim::DurationDistribution storage_read{{sim::Law::lognormal, 0.0008, 0.4}};
+  sim::DurationDistribution commit{{sim::Law::lognormal, 0.0015, 0.4}};
+  sim::DurationDistribution multi_az_commit{{sim::Law::lognormal, 0.002, 0.3}};
+  sim::Fraction buffer_hit_ratio{0.98};
+  double storage_reads_per_buffer_miss = 1.5;
+  double storage_writes_per_commit = 3.0;
+  std::int64_t backup_retention_days = 14;
+  std::string backup_window = "07:30-08:00";
+  std::string maintenance_window = "sun:08:30-sun:09:30";
+  bool performance_insights = true;
+  bool deletion_protection = true;
+  bool force_tls = true;
+  bool audit = true;
+  void describe(FieldVisitor& v);
+};
+
+struct BucketConfig {
+  std::string name;
+  std::string purpose;
+  std::int64_t archive_after_days = 0;
+  std::int64_t expire_after_days = 0;
+  sim::Bytes stored{0};
+  Because because;
+  void describe(FieldVisitor& v);
+};
+
+struct ObjectStorageConfig {
+  Because because;
+  std::vector<BucketConfig> buckets = {
+      {"product-images", "product images behind CloudFront", 0, 0, {8'000'000'000}, {}},
+      {"user-uploads", "profile pictures and review photos", 365, 0, {40'000'000'000}, {}},
+      {"backups", "exports and application backups", 30, 730, {600'000'000'000}, {}}};
+  sim::DurationDistribution first_byte{{sim::Law::lognormal, 0.13, 0.25}};
+  sim::Rate reads_per_prefix{5'500};
+  sim::Rate writes_per_prefix{3'500};
+  void describe(FieldVisitor& v);
+};
+
+enum class SharedFilesThroughput : std::uint8_t { bursting, elastic };
+SHOPSIM_ENUM_NAMES(SharedFilesThroughput, "bursting", "elastic")
+
+struct SharedFilesConfig {
+  Because because;
+  bool enabled = true;
+  SharedFilesThroughput throughput_mode = SharedFilesThroughput::elastic;
+  sim::DurationDistribution read{{sim::Law::lognormal, 0.0008, 0.5}};
+  sim::DurationDistribution write{{sim::Law::lognormal, 0.003, 0.5}};
+  sim::Bytes stored{100'000'000'000};
+  std::int64_t infrequent_access_after_days = 30;
+  void describe(FieldVisitor& v);
+};
+
+}  // namespace shopsim::models
