@@ -32,14 +32,19 @@ struct FlashCrowdConfig {
 enum class ArrivalUnit : std::uint8_t { sessions, pages };
 SHOPSIM_ENUM_NAMES(ArrivalUnit, "sessions", "pages")
 
-/// Counts per bin read from a file. CSV (optionally gzip-less): one count per line in the last
-/// column; an optional header line; an optional first column with the bin's index or timestamp.
+/// What a blank count means: an error at its line, or no arrivals in that bin.
+enum class TraceGaps : std::uint8_t { refuse, zero };
+SHOPSIM_ENUM_NAMES(TraceGaps, "refuse", "zero")
+
+/// Counts per bin read from a file (see trace.hpp for the format). The path is relative to the
+/// scenario file.
 struct TraceConfig {
   std::string file;
   sim::Duration bin = 60_s;
   double scale = 1.0;
   std::int64_t skip_bins = 0;
   ArrivalUnit unit = ArrivalUnit::pages;
+  TraceGaps gaps = TraceGaps::refuse;
   void describe(FieldVisitor& v);
 };
 
