@@ -56,6 +56,7 @@ std::string to_text(const Diagnostics& diagnostics, std::size_t limit = 50);
 
 /// The word in `candidates` nearest to `word` (Damerau-Levenshtein distance of at most a third of
 /// its length), or an empty view.
-std::string_view nearest_word(std::string_view word, const std::vector<std::string_view>& candidates);
+std::string_view nearest_word(std::string_view word,
+                              const std::vector<std::string_view>& candidates);
 
 }  // namespace shopsim::sim
