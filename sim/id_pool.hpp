@@ -1,0 +1,60 @@
+#pragma once
+/// Records addressed by small dense ids that fit into an event's word. A free list, last out first
+/// in, keeps the records in use few and warm; a generation per id tells a record from the one that
+/// had the same id before (a cancelled timer, a late reply).
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "sim/check.hpp"
+#include "sim/event.hpp"
+
+namespace shopsim::sim {
+
+template <class Record>
+class IdPool {
+ public:
+  /// The id of a record that keeps what its predecessor left in it: set all its fields.
+  std::uint32_t acquire() {
+    ++in_use_;
+    if (!free_.empty()) [[likely]] {
+      const std::uint32_t id = free_.back();
+      free_.pop_back();
+      return id;
+    }
+    const std::size_t id = records_.size();
+    SHOPSIM_CHECK(id < kEntityLimit, "more than ", kEntityLimit, " records in use");
+    records_.emplace_back();
+    generations_.push_back(0);
+    return static_cast<std::uint32_t>(id);
+  }
+  /// The record is done: its generation rises, so that what refers to it by (id, generation) is
+  /// void.
+  void release(std::uint32_t id) {
+    --in_use_;
+    ++generations_[id];
+    free_.push_back(id);
+  }
+  [[nodiscard]] Record& operator[](std::uint32_t id) { return records_[id]; }
+  [[nodiscard]] const Record& operator[](std::uint32_t id) const { return records_[id]; }
+  [[nodiscard]] std::uint32_t generation(std::uint32_t id) const { return generations_[id]; }
+  /// Whether the record that had this generation is still in use.
+  [[nodiscard]] bool alive(std::uint32_t id, std::uint32_t generation) const {
+    return generations_[id] == generation;
+  }
+  [[nodiscard]] std::size_t in_use() const { return in_use_; }
+  /// One more than the highest id ever given.
+  [[nodiscard]] std::size_t capacity() const { return records_.size(); }
+  /// Asks for the record's cache line before it is needed; any id is allowed.
+  void prefetch(std::uint32_t id) const {
+    if (id < records_.size()) __builtin_prefetch(&records_[id]);
+  }
+
+ private:
+  std::vector<Record> records_;
+  std::vector<std::uint32_t> generations_;  // by id
+  std::vector<std::uint32_t> free_;         // a stack
+  std::size_t in_use_ = 0;
+};
+
+}  // namespace shopsim::sim
