@@ -1,6 +1,6 @@
 #pragma once
 /// Always-on checks of our own work: a failed one is a bug of ours, never a user's mistake (those
-/// are Diagnostics). It throws CheckFailure; `main` prints the text and the command that replays it.
+/// are Diagnostics). It throws CheckFailure; `main` prints the text and the replay command.
 #include <sstream>
 #include <stdexcept>
 #include <string>

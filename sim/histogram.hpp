@@ -1,6 +1,6 @@
 #pragma once
 /// A histogram of durations with bins of constant relative width: 64 per power of two, so that the
-/// middle of a bin is within 0.8 % of everything in it. Covers 8.2 us to 18 min (asked for: 10 us to
+/// middle of a bin is within 0.8 % of everything in it. Covers 8.2 us to 18 min (needed: 10 us to
 /// 10 min); what lies outside is counted in the first and the last bin. Merging is addition.
 #include <algorithm>
 #include <array>

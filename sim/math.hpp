@@ -58,7 +58,8 @@ constexpr double natural_log(double x) {
   return exponent * detail::kLn2High + (f - (s * (f - series) - exponent * detail::kLn2Low));
 }
 
-/// e^x. Relative error below 3e-16 where the result is normal. Overflow gives infinity, underflow 0.
+/// e^x. Relative error below 3e-16 where the result is normal. Overflow gives infinity, underflow
+/// 0.
 /// Method: x = k ln 2 + r with |r| <= ln(2)/2, Taylor series of e^r to r^13.
 constexpr double exponential(double x) {
   if (!(x < 709.79)) return x > 0 ? std::numeric_limits<double>::infinity() : x;

@@ -20,7 +20,7 @@ namespace shopsim::sim {
 /// 2^64 / golden ratio, odd: the step of the Weyl sequence.
 inline constexpr std::uint64_t kGolden = 0x9e3779b97f4a7c15U;
 
-/// The splitmix64 finaliser: a bijection of 64 bits in which every input bit moves every output bit.
+/// The splitmix64 finaliser: a bijection of 64 bits; every input bit moves every output bit.
 constexpr std::uint64_t mix64(std::uint64_t x) {
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
   x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;

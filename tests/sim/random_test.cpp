@@ -140,8 +140,9 @@ TEST(Random, KeyedDrawsFollowTheirLaws) {
   const auto index = [](std::size_t i) { return static_cast<std::uint32_t>(i); };
   EXPECT_LT(kolmogorov_smirnov(draw_many(kDraws, [&](auto i) { return k.uniform(1, index(i)); }),
                                [](double x) { return x; }), kKsLimit);
-  EXPECT_LT(kolmogorov_smirnov(draw_many(kDraws, [&](auto i) { return k.exponential(2, index(i)); }),
-                               exponential_cdf), kKsLimit);
+  EXPECT_LT(kolmogorov_smirnov(draw_many(kDraws, [&](auto i) {
+    return k.exponential(2, index(i));
+  }), exponential_cdf), kKsLimit);
   EXPECT_LT(kolmogorov_smirnov(draw_many(kDraws, [&](auto i) { return k.normal(3, index(i)); }),
                                normal_cdf), kKsLimit);
   // Across entities with the same index: what a simulation does.
