@@ -1,4 +1,5 @@
 /// The fields of a scenario's clients and of what they read.
+#include "models/page_table.hpp"
 #include "models/scenario.hpp"
 
 namespace shopsim::models {
@@ -6,8 +7,13 @@ namespace shopsim::models {
 using sim::field;
 
 void PageConfig::describe(FieldVisitor& v) {
+  const std::string before = name;
   field(v, {.key = "name", .meaning = "page of the built-in table to change, or a new one",
             .required = true}, name);
+  // A reader has just learned which page this is: what the file leaves out is the built-in page's.
+  if (name != before) {
+    if (auto builtin = find_builtin_page(name)) *this = std::move(*builtin);
+  }
   field(v, {.key = "request_class",
             .meaning = "class it is reported under: browse, search, cart, checkout, account"},
         request_class);
