@@ -48,6 +48,12 @@ class Diagnostics {
   std::vector<Diagnostic> all_;
 };
 
+/// `file:line:column`, or only the file where the place is the whole file.
+std::string to_text(const Place& place);
+
+/// A user's text for a message: in backquotes, control characters escaped, cut after 60 bytes.
+std::string shown(std::string_view text);
+
 /// One finding as `file:line:column: error: message [code]` with the hint on a second line.
 std::string to_text(const Diagnostic& diagnostic);
 
