@@ -1,0 +1,17 @@
+#pragma once
+/// Reads a distribution as quantity.hpp documents it from a node.
+#include <optional>
+#include <string>
+
+#include "sim/amount.hpp"
+#include "sim/document.hpp"
+
+namespace shopsim::sim {
+
+/// The distribution at `node`, which is a scalar or a mapping. Reports everything that is wrong
+/// with it at its place; messages begin with `path`.
+std::optional<Distribution> read_distribution_node(const Document& document, const Node& node,
+                                                   Measure measure, const std::string& path,
+                                                   Diagnostics& diagnostics);
+
+}  // namespace shopsim::sim
