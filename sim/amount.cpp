@@ -1,6 +1,7 @@
 #include "sim/amount.hpp"
 
 #include "sim/decimal.hpp"
+#include "sim/math.hpp"
 #include "sim/unit_tables.hpp"
 
 namespace shopsim::sim {
@@ -42,6 +43,19 @@ const QuantityWords& words_of(Measure measure) {
 }
 
 }  // namespace
+
+double mean_of(const Distribution& distribution) {
+  const double a = distribution.a;
+  const double b = distribution.b;
+  switch (distribution.law) {
+    case Law::constant:
+    case Law::exponential:
+    case Law::gamma: return a;
+    case Law::lognormal: return a * exponential(b * b / 2);
+    case Law::uniform: return (a + b) / 2;
+  }
+  return a;
+}
 
 std::optional<double> parse_amount(Measure measure, std::string_view text, std::string* error) {
   if (measure == Measure::count) {

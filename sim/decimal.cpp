@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <limits>
 
+#include "sim/int128.hpp"
+
 namespace shopsim::sim {
 namespace {
 
-__extension__ using Wide = __int128;
+using Wide = Int128;
 
 constexpr std::size_t kLongestNumber = 400;
 constexpr int kLargestExponent = 9999;

@@ -237,6 +237,15 @@ TEST(Amount, KeepsTheDoubleNearestToWhatWasWritten) {
   EXPECT_EQ(distribution_text(Measure::seconds, {Law::constant, 0.008, 0}), "8 ms");
 }
 
+TEST(Distribution, KnowsItsMean) {
+  EXPECT_EQ(mean_of({Law::constant, 3, 0}), 3);
+  EXPECT_EQ(mean_of({Law::exponential, 7, 0}), 7);
+  EXPECT_EQ(mean_of({Law::gamma, 4, 1.5}), 4);
+  EXPECT_EQ(mean_of({Law::uniform, 10, 40}), 25);
+  // median * e^(sigma^2 / 2) = 8 * e^0.18; e^0.18 = 1.19721736312181... (decimal arithmetic).
+  EXPECT_NEAR(mean_of({Law::lognormal, 8, 0.6}), 8 * 1.197217363121810, 1e-12);
+}
+
 TEST(Decimal, TakesOnlyTheNumberFromTheFront) {
   std::string_view text = "1.50e2x";
   const auto decimal = take_decimal(text);
