@@ -37,6 +37,8 @@ using TransitionThresholds = std::array<std::array<std::int16_t, kTpcwPages>, kT
 /// The classes pages are reported under, in the order of every report.
 inline constexpr std::array<std::string_view, 5> kRequestClasses = {"browse", "search", "cart",
                                                                     "checkout", "account"};
+/// The class of images; no page has it.
+inline constexpr std::string_view kImageClass = "image";
 
 /// Shares of the detours by which the four other pages enter a TPC-W graph. A detour leaves the
 /// way on as it was, so that the TPC-W pages keep their shares among each other. All [A].

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "models/alarm.hpp"
-#include "models/auto_scaling.hpp"
+#include "models/auto_scaling_config.hpp"
 #include "models/health_check.hpp"
 #include "models/platform_data.hpp"
 #include "models/platform_network.hpp"

@@ -60,6 +60,9 @@ void Scenario::describe(FieldVisitor& v) {
   field(v, {.key = "start", .meaning = "local clock time at simulated time 0"}, start);
   field(v, {.key = "duration", .meaning = "simulated time", .least = 1, .most = 2'678'400},
         duration);
+  field(v, {.key = "warm_up", .meaning = "time simulated before `start` and not recorded",
+            .least = 0, .most = 86'400, .influences = "how full the caches are at the start"},
+        warm_up);
   field(v, {.key = "traffic", .meaning = "how many come when"}, traffic);
   field(v, {.key = "clients", .meaning = "what one client does"}, clients);
   field(v, {.key = "catalogue", .meaning = "what is read"}, catalogue);

@@ -177,6 +177,7 @@ struct Scenario {
   std::string date = "2026-11-27";
   sim::ClockTime start;         ///< local clock time at simulated time 0
   sim::Duration duration = 24_h;
+  sim::Duration warm_up = 30_min;  ///< simulated before `start`, not recorded: caches fill
   TrafficConfig traffic;
   ClientsConfig clients;
   CatalogueConfig catalogue;
