@@ -34,6 +34,7 @@ if [[ -z ${SHOPSIM_BARE_MACHINE:-} ]]; then
 fi
 
 root=$(mktemp -d -t bare-machine.XXXXXX)
+chmod 755 "$root"  # it becomes /, which everybody may enter
 remove_root() {
   cd /
   umount --recursive "$root/proc" "$root/dev" 2>/dev/null || true
@@ -44,6 +45,7 @@ trap remove_root EXIT
 # The way to the package registries is this machine's: its sources, names, certificates, proxies.
 carry_in() {
   local path
+  : >"$root/etc/apt/sources.list"
   for path in /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/trusted.gpg.d \
     /etc/apt/keyrings /etc/pip.conf /etc/hosts; do
     if [[ -e $path ]]; then cp -rL "$path" "$root$(dirname "$path")/"; fi
