@@ -48,7 +48,9 @@ class AlarmRule {
 
  private:
   friend class AlarmRuleParser;
-  enum class Operation : std::uint8_t { child, constant_true, constant_false, both, either, negate };
+  enum class Operation : std::uint8_t {
+    child, constant_true, constant_false, both, either, negate
+  };
   struct Step {  ///< postfix order
     Operation operation;
     AlarmState wanted = AlarmState::alarm;

@@ -4,7 +4,8 @@
 ///
 /// Leaves out: storage roll-ups (60 s points kept 15 days, ...). A percentile over a window that
 /// spans several metric periods is the count-weighted mean of the periods' percentiles, an
-/// approximation; over a window of one period it is exact. Source: facts 7.7 (S-CW-EVAL, S-CW-CONC).
+/// approximation; over a window of one period it is exact. Source: facts 7.7 (S-CW-EVAL,
+/// S-CW-CONC).
 #include <cstddef>
 #include <optional>
 #include <vector>

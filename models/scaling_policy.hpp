@@ -40,8 +40,9 @@ struct ScalingDecision {
   std::string reason;        ///< a sentence with metric values, alarm, from and to
 };
 
-/// The one decision that follows from all policies' decisions at one moment: the largest `out`; else
-/// the largest `in` if every policy that may scale in wants it; else `stay`. Ties go to the first.
+/// The one decision that follows from all policies' decisions at one moment: the largest `out`;
+/// else the largest `in` if every policy that may scale in wants it; else `stay`. Ties go to the
+/// first.
 ScalingDecision combine(std::span<const ScalingDecision> decisions);
 
 }  // namespace shopsim::models

@@ -82,8 +82,8 @@ make_root() {
 }
 
 inside() {  # inside USER COMMAND: in the new root, with a fresh environment
-  local home=/root
-  if [[ $1 != root ]]; then home=/home/$1; fi
+  local home
+  home=$(chroot "$root" getent passwd "$1" | cut -d: -f6)
   mapfile -t variables < <(carried_variables)
   chroot --userspec="$1" "$root" /usr/bin/env -i "${variables[@]}" HOME="$home" USER="$1" \
     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \

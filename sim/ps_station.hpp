@@ -1,8 +1,8 @@
 #pragma once
 /// Processor sharing: what does a tier of cores do to requests that share it? `n` jobs on `servers`
 /// cores get min(1, servers/n) of a core each. Kept by virtual time V (the service every job
-/// present has got): a job that joins at V with demand d leaves when V reaches V + d, whatever happens in
-/// between, so that join and complete cost O(log n) and nothing is rescheduled.
+/// present has got): a job that joins at V with demand d leaves when V reaches V + d, whatever
+/// happens in between, so that join and complete cost O(log n) and nothing is rescheduled.
 /// A timeout does not cancel work: a job leaves only by completing or by clear().
 #include <cstddef>
 #include <cstdint>

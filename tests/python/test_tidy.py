@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # Spelled so that the rules do not find their own examples here.
 SLASH = "/"
+LONG = "x" * 101
 
 EXAMPLES = [
     (rules.wrong_arrows, {"sim/a.hpp": '#include "models/b.hpp"\n'}),
@@ -18,7 +19,9 @@ EXAMPLES = [
     (rules.wide_doors, {"sim/a.cpp": "#include <yaml.h>\n", "cli/b.cpp": "#include <yaml.h>\n"}),
     (rules.wide_doors, {"a/a.hpp": "#include <hdf5.h>\n", "a/b.cpp": "#include <H5Ppublic.h>\n"}),
     (rules.long_files, {"sim/a.cpp": "\n" * 451}),
-    (rules.long_lines, {"Makefile": "x" * 101 + "\n"}),
+    (rules.long_lines, {"Makefile": f"{LONG}\n"}),
+    (rules.long_lines, {"a.cpp": f"// clang-format off\n// clang-format on\n{LONG}\n"}),
+    (rules.long_lines, {"a.cpp": "// clang-format off\n", "b.cpp": f"{LONG}\n"}),
     (rules.stray_spaces, {"a.py": "x \n"}),
     (rules.stray_spaces, {"a.cpp": "\tx\n"}),
     (rules.stray_spaces, {"a.sh": "x"}),
@@ -38,6 +41,7 @@ GOOD_FILES = {
     "requirements/a.cpp": '#include "models/b.hpp"\n',
     "tests/analysis/a_test.cpp": "#include <hdf5.h>\n",
     "analysis/store.cpp": "#include <hdf5.h>\n",
+    "models/table.cpp": f"// clang-format off\n{LONG}\n// clang-format on\n",
     "Makefile": "a:\n\tb\n",
     "docs/a.md": "[b](../README.md#x) [c](https://x.org) [d](#e) [f](../sim) `[g](h)`\n",
     "README.md": "x" * 200 + "\n",

@@ -93,11 +93,16 @@ def long_files(files: Files) -> list[str]:
 
 
 def long_lines(files: Files) -> list[str]:
-    return [
-        f"{path}:{number}: {len(line)} columns, at most {MOST_COLUMNS}"
-        for path, number, line in lines(files, CODE)
-        if len(line) > MOST_COLUMNS
-    ]
+    """Too long lines; tables between `// clang-format off` and `on` are laid out by hand."""
+    findings = []
+    by_hand = False
+    for path, number, line in lines(files, CODE):
+        if number == 1 or "clang-format on" in line:
+            by_hand = False
+        by_hand = by_hand or line.strip() == "// clang-format off"
+        if len(line) > MOST_COLUMNS and not by_hand:
+            findings.append(f"{path}:{number}: {len(line)} columns, at most {MOST_COLUMNS}")
+    return findings
 
 
 def stray_spaces(files: Files) -> list[str]:
