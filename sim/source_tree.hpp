@@ -1,8 +1,8 @@
 #pragma once
 /// Which of a few sources of events is next: a tournament over N times. What has only one next
 /// event at a time (an arrival stream, a ring of timers, a station, the head of a calendar, the
-/// minute tick) stands here and not in the calendar: a change costs log2(N) compares without branches.
-/// Order: (time, source number).
+/// minute tick) stands here and not in the calendar: a change costs log2(N) compares without
+/// branches. Order: (time, source number).
 #include <array>
 #include <bit>
 #include <cstddef>

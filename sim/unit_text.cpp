@@ -21,7 +21,7 @@ struct Parts {
 
 bool is_letter(char c) {
   // Bytes from 0x80 on belong to letters such as the Greek mu.
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (static_cast<unsigned char>(c) >= 0x80);
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
 }
 
 std::string lower(std::string_view text) {

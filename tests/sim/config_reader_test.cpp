@@ -196,8 +196,8 @@ TEST(ConfigReader, PlainNumbersAndWordsAreChecked) {
 
 TEST(ConfigReader, BoundsArePrintedWithTheirUnits) {
   EXPECT_THAT(findings("scaling: {warm_up: 301 s}\n"),
-              HasSubstr("f:2:20: error: `scaling.warm_up`: `301 s` is out of range; allowed: 5 s to "
-                        "5 min [out-of-range]"));
+              HasSubstr("f:2:20: error: `scaling.warm_up`: `301 s` is out of range; allowed: 5 s "
+                        "to 5 min [out-of-range]"));
   EXPECT_EQ(findings("scaling: {warm_up: 300 s}\n"), "");  // bounds are inclusive
   EXPECT_THAT(findings("memory: 2 TB\n"), HasSubstr("allowed: 0 B to 1 TB"));
   EXPECT_THAT(findings("memory: -1 B\n"), HasSubstr("allowed: 0 B to 1 TB"));

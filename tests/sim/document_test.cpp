@@ -74,7 +74,8 @@ TEST(Document, CountsColumnsInCharactersAndOffsetsInBytes) {
 
 TEST(Document, ReadsJsonAsItIs) {
   const Document d = parsed(
-      "{\n\t\"name\": \"a\\/b \\u00e9\",\n\t\"list\": [1, 2.5, true, null],\"tight\":{\"a\":1}\n}\n");
+      "{\n\t\"name\": \"a\\/b \\u00e9\",\n"
+      "\t\"list\": [1, 2.5, true, null],\"tight\":{\"a\":1}\n}\n");
   EXPECT_EQ(find(d.root, "name")->text, "a/b \u00e9");
   EXPECT_EQ(find(d.root, "list[1]")->text, "2.5");
   EXPECT_FALSE(find(d.root, "list[1]")->quoted());
@@ -260,8 +261,9 @@ TEST(DocumentPath, FindsKeysItemsAndQuotedKeys) {
   EXPECT_EQ(find(d.root, ""), &d.root);
   EXPECT_EQ(find(d.root, "a.b[1].c")->text, "y");
   EXPECT_EQ(find(d.root, "\"e.f\"")->text, "z");
-  for (const std::string_view path : {"a.", ".a", "a..b", "a.b[", "a.b[x]", "a.b[2]", "a.b[-1]",
-                                      "a.b[0].c", "a[0]", "q", "a.b.c", "\"e.f", "a.b[0]c", "[0]"}) {
+  for (const std::string_view path : {"a.", ".a", "a..b", "a.b[", "a.b[x]", "a.b[2]",
+                                      "a.b[-1]", "a.b[0].c", "a[0]", "q", "a.b.c", "\"e.f",
+                                      "a.b[0]c", "[0]"}) {
     EXPECT_EQ(find(d.root, path), nullptr) << path;
   }
 }
