@@ -36,7 +36,8 @@ def skip_reason(case: ElementTree.Element) -> str:
 def read_junit(path: Path, stage: Stage) -> None:
     for case in ElementTree.parse(path).iter("testcase"):
         suite = case.get("classname") or ""
-        name = case.get("name") or ""
+        name = re.sub(r" +# GetParam\(\).*", "", case.get("name") or "")
+        suite = re.sub(r" +# GetParam\(\).*", "", suite)
         if suite and not name.startswith(suite):
             name = f"{suite}.{name}"
         if case.find("failure") is not None or case.find("error") is not None:

@@ -15,6 +15,8 @@ no traces here
 </system-out>
   </testcase>
   <testcase name="Cache.Misses" classname="Cache.Misses" status="fail"><failure/></testcase>
+  <testcase name="All/Cache.Old/a  # GetParam() = 4-byte object &lt;01-02&gt;"
+            classname="All/Cache.Old/a  # GetParam() = 4-byte object &lt;01-02&gt;" status="disabled"/>
   <testcase name="Cache.DISABLED_Old" classname="Cache.DISABLED_Old" status="disabled"/>
 </testsuite>"""
 
@@ -41,10 +43,11 @@ def test_counts_all_stages_and_names_the_rest(tmp_path):
     (tmp_path / "validators/skipped.tsv").write_text("c\tnot installed\n")
     code, lines = summarize(tmp_path)
     assert code == 1
-    # Passed: Hits, Fingerprint, a. Failed: Misses, b. Skipped: Waits, DISABLED_Old, c.
-    assert lines[-1] == "3 passed, 2 failed, 3 skipped"
+    # Passed: Hits, Fingerprint, a. Failed: Misses, b. Skipped: Waits, Old/a, DISABLED_Old, c.
+    assert lines[-1] == "3 passed, 2 failed, 4 skipped"
     assert "  [release] Cache.Waits: no traces here" in lines
     assert "  [release] Cache.DISABLED_Old: disabled" in lines
+    assert "  [release] All/Cache.Old/a: disabled" in lines
     assert "  [release] Cache.Misses" in lines
     assert "  [validators] b: gone" in lines
     assert "  [validators] c: not installed" in lines
