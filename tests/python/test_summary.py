@@ -16,7 +16,8 @@ no traces here
   </testcase>
   <testcase name="Cache.Misses" classname="Cache.Misses" status="fail"><failure/></testcase>
   <testcase name="All/Cache.Old/a  # GetParam() = 4-byte object &lt;01-02&gt;"
-            classname="All/Cache.Old/a  # GetParam() = 4-byte object &lt;01-02&gt;" status="disabled"/>
+            classname="All/Cache.Old/a  # GetParam() = 4-byte object &lt;01-02&gt;"
+            status="disabled"/>
   <testcase name="Cache.DISABLED_Old" classname="Cache.DISABLED_Old" status="disabled"/>
 </testsuite>"""
 
