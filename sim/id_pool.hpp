@@ -43,6 +43,8 @@ class IdPool {
     return generations_[id] == generation;
   }
   [[nodiscard]] std::size_t in_use() const { return in_use_; }
+  /// The ids below capacity() that are not in use, in no useful order.
+  [[nodiscard]] const std::vector<std::uint32_t>& free_ids() const { return free_; }
   /// One more than the highest id ever given.
   [[nodiscard]] std::size_t capacity() const { return records_.size(); }
   /// Asks for the record's cache line before it is needed; any id is allowed.
