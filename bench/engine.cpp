@@ -139,7 +139,9 @@ BENCHMARK(stream_lognormal);
 void histogram_record(benchmark::State& state) {
   Stream draws(stream_key(1, 0, "bench"));
   std::vector<Duration> durations(4096);
-  for (Duration& one : durations) one = Duration{static_cast<std::int64_t>(2e7 * draws.exponential())};
+  for (Duration& one : durations) {
+    one = Duration{static_cast<std::int64_t>(2e7 * draws.exponential())};
+  }
   Histogram histogram;
   std::size_t i = 0;
   for (auto _ : state) {

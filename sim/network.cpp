@@ -15,9 +15,9 @@ Places count_places(const NetworkPlan& plan) {
   places.sources = plan.sources.size();
   std::vector<Duration> delays;
   for (const NetworkSource& source : plan.sources) {
-    if (source.timeout && std::find(delays.begin(), delays.end(), *source.timeout) == delays.end()) {
-      delays.push_back(*source.timeout);
-    }
+    if (!source.timeout) continue;
+    const auto known = std::find(delays.begin(), delays.end(), *source.timeout);
+    if (known == delays.end()) delays.push_back(*source.timeout);
   }
   places.rings = delays.size();
   for (const NetworkStation& station : plan.stations) {

@@ -77,7 +77,8 @@ TEST(Network, MMcWaitsAsErlangKnows) {
   // Erlang C: with a = c rho, B = Erlang B by B(n) = a B(n-1) / (n + a B(n-1)), C = B / (1 - rho
   // (1 - B)), W_q = C / (c (1 - rho)) services. These reproduce the table of exact M/M/c values
   // (c = 8, rho = 0.8: C = 0.457645, W_q = 0.286028).
-  for (const auto& [servers, load] : {std::pair(2U, 0.7), std::pair(8U, 0.8), std::pair(16U, 0.9)}) {
+  for (const auto& [servers, load] :
+       {std::pair(2U, 0.7), std::pair(8U, 0.8), std::pair(16U, 0.9)}) {
     const double offered = servers * load;
     double blocked = 1;
     for (unsigned n = 1; n <= servers; ++n) blocked = offered * blocked / (n + offered * blocked);
