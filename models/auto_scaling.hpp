@@ -1,3 +1,125 @@
 #pragma once
-/// The Auto Scaling group: its settings.
+/// Which instances does an Auto Scaling group run, when and where? A state machine as a copyable
+/// value: inputs are decisions, health reports, launch failures, zone states and clock ticks;
+/// outputs are actions for the world and activities for people.
+///
+/// Leaves out: warm pools, lifecycle hooks, instance refresh, suspended processes, scale-in
+/// protection. Rules and numbers: facts 2.3 and 2.4 (S-ASG-*, S-BREV). Policies live in files of
+/// their own and answer with a ScalingDecision.
+#include <cstdint>
+#include <string>
+#include <vector>
+
 #include "models/auto_scaling_config.hpp"
+#include "models/auto_scaling_instance.hpp"
+#include "models/scaling_policy.hpp"
+#include "sim/random.hpp"
+#include "sim/time.hpp"
+
+namespace shopsim::models {
+
+/// What the group hears of one instance's health.
+enum class HealthReport : std::uint8_t {
+  status_checks_passed,  ///< EC2 status checks, every minute (S-EC2-STATUS)
+  status_checks_failed,
+  target_healthy,        ///< the balancer's health checks
+  target_unhealthy,
+  not_running,           ///< stopped or gone: replaced at once, also inside the grace period
+};
+
+enum class ZoneState : std::uint8_t { available, lost };
+
+/// The group metrics of AWS/AutoScaling. Unit: instances.
+struct GroupCounts {
+  std::int64_t desired = 0;
+  std::int64_t pending = 0;
+  std::int64_t in_service = 0;
+  std::int64_t terminating = 0;  ///< draining ones included
+  std::int64_t total = 0;
+};
+
+class AutoScalingGroup {
+ public:
+  /// `zones`: names, at least one; the index is the zone id in actions. `launches` keys the launch
+  /// times: the n-th launch takes the same time in every configuration. The config must have passed
+  /// `check`. No instance runs yet.
+  AutoScalingGroup(AutoScalingConfig config, const std::vector<std::string>& zones,
+                   sim::StreamKey launches);
+
+  /// Fills the group to its desired capacity with instances that are in service and warm already.
+  void start_warm(sim::Time now, GroupOutput& output);
+
+  /// Applies what the policies decided; `stay` does nothing.
+  void apply(sim::Time now, const ScalingDecision& decision, GroupOutput& output);
+  /// Sets the desired capacity within minimum and maximum: a person or a scheduled action. Ignores
+  /// cooldown and warm-up (S-ASG-COOL).
+  void set_desired(sim::Time now, std::int64_t desired, std::string cause, GroupOutput& output);
+  /// Sets new bounds, minimum <= maximum; the desired capacity follows into them.
+  void set_bounds(sim::Time now, std::int64_t minimum, std::int64_t maximum, std::string cause,
+                  GroupOutput& output);
+
+  /// Takes a report in. Reports on instances that are leaving or gone are ignored.
+  void report_health(sim::Time now, std::uint32_t id, HealthReport report, GroupOutput& output);
+  /// The launch of a pending instance failed (insufficient capacity, launch outage). The zone is
+  /// not asked again for `capacity_retry`; the other zones are tried at once (S-ASG-AZ, S-ASG-ICE).
+  void report_launch_failure(sim::Time now, std::uint32_t id, std::string reason,
+                             GroupOutput& output);
+  /// Nothing is in flight to a draining instance any more, or its deregistration delay is over.
+  void report_drained(sim::Time now, std::uint32_t id, GroupOutput& output);
+  /// A lost zone gets no launches; its instances stay until their health is reported. When it is
+  /// available again the zones are evened out, if rebalancing is on (S-ASG-AZ, S-ASG-SUSP).
+  void set_zone(sim::Time now, std::uint16_t zone, ZoneState state, GroupOutput& output);
+
+  /// Carries out everything that is due at `now`.
+  void tick(sim::Time now, GroupOutput& output);
+  /// When `tick` has something to do next; kNever if nothing is pending. Ask again after every
+  /// input.
+  [[nodiscard]] sim::Time next_tick(sim::Time now) const;
+
+  /// What policies decide on.
+  [[nodiscard]] GroupSizes sizes(sim::Time now) const;
+  [[nodiscard]] GroupCounts group_counts() const;
+  /// Whether the instance's metrics count in the group's aggregate at `now` (S-ASG-WARM).
+  [[nodiscard]] static bool in_metric(const GroupInstance& instance, sim::Time now);
+  /// The instances that are not gone, in order of their ids.
+  [[nodiscard]] const std::vector<GroupInstance>& instances() const { return instances_; }
+  [[nodiscard]] const GroupInstance* find(std::uint32_t id) const;
+  [[nodiscard]] const AutoScalingConfig& config() const { return config_; }
+
+ private:
+  enum class LaunchPurpose : std::uint8_t { capacity, rebalancing };
+
+  void change_desired(sim::Time now, std::int64_t desired, ScalingActivity cause,
+                      GroupOutput& output);
+  void report_not_running(sim::Time now, GroupInstance& instance, GroupOutput& output);
+  void advance(sim::Time now, GroupInstance& instance, GroupOutput& output);
+  [[nodiscard]] sim::Time replacement_due(const GroupInstance& instance) const;
+  void replace_unhealthy(sim::Time now, GroupOutput& output);
+  void reconcile(sim::Time now, GroupOutput& output);
+  void rebalance(sim::Time now, GroupOutput& output);
+  void launch(sim::Time now, std::uint16_t zone, const ScalingActivity& cause,
+              LaunchPurpose purpose, GroupOutput& output);
+  void drain(sim::Time now, GroupInstance& instance, const ScalingActivity& cause,
+             GroupOutput& output);
+  void terminate(sim::Time now, GroupInstance& instance, GroupOutput& output);
+  void open_activity(sim::Time now, GroupInstance& instance, const ScalingActivity& cause,
+                     std::string description, GroupOutput& output);
+  static void close_activity(sim::Time now, GroupInstance& instance, ActivityStatus status,
+                             GroupOutput& output);
+  GroupInstance* find_mutable(std::uint32_t id);
+  [[nodiscard]] std::int64_t counting() const;
+  [[nodiscard]] std::int64_t rebalancing_extra() const;
+  [[nodiscard]] std::string place_of(const GroupInstance& instance) const;
+
+  AutoScalingConfig config_;
+  sim::StreamKey launches_;
+  std::vector<GroupZone> zones_;
+  std::vector<GroupInstance> instances_;
+  std::int64_t desired_ = 0;
+  std::uint32_t next_id_ = 0;
+  std::uint64_t next_activity_ = 0;
+  ScalingActivity shortfall_cause_;  ///< why more instances are wanted than there are
+  ScalingActivity surplus_cause_;    ///< why fewer are
+};
+
+}  // namespace shopsim::models

@@ -27,7 +27,7 @@ constexpr MetricDimension kCacheNode[] = {{"CacheClusterId"}, {"CacheNodeId"}};
 constexpr MetricDimension kDistribution[] = {{"DistributionId"}, {"Region", "Global"}};
 constexpr MetricDimension kWebAcl[] = {{"WebACL"}, {"Rule", "ALL"}};
 constexpr MetricDimension kBucket[] = {{"BucketName"}, {"FilterId", "EntireBucket"}};
-constexpr MetricDimension kNat[] = {{"NatGatewayId"}};
+constexpr MetricDimension kNatGateway[] = {{"NatGatewayId"}};
 
 constexpr Statistics kGauge{Statistic::average, Statistic::minimum, Statistic::maximum,
                             Statistic::sample_count, Statistic::sum};
@@ -44,86 +44,168 @@ using S = Statistic;
 constexpr auto kAlways = Emission::always;
 constexpr auto kTraffic = Emission::with_traffic;
 constexpr auto kNonzero = Emission::nonzero;
-constexpr auto kD = Confidence::documented;
-constexpr auto kA = Confidence::assumption;
 
-constexpr std::string_view kEc2 = "AWS/EC2";
-constexpr std::string_view kAsg = "AWS/AutoScaling";
-constexpr std::string_view kAlb = "AWS/ApplicationELB";
-constexpr std::string_view kRds = "AWS/RDS";
-constexpr std::string_view kCache = "AWS/ElastiCache";
-constexpr std::string_view kCdn = "AWS/CloudFront";
-constexpr std::string_view kWaf = "AWS/WAFV2";
-constexpr std::string_view kS3 = "AWS/S3";
-constexpr std::string_view kNatGateway = "AWS/NATGateway";
+/// A service's namespace with the dimensions one kind of its metrics has.
+struct Family {
+  std::string_view name_space;
+  std::span<const MetricDimension> dimensions;
+};
+constexpr Family kEc2{"AWS/EC2", kGroup};
+constexpr Family kAsg{"AWS/AutoScaling", kGroup};
+constexpr Family kAlb{"AWS/ApplicationELB", kBalancer};
+constexpr Family kAlbGroup{"AWS/ApplicationELB", kTargetGroup};
+constexpr Family kAlbTargets{"AWS/ApplicationELB", kTargets};
+constexpr Family kRds{"AWS/RDS", kDatabase};
+constexpr Family kCache{"AWS/ElastiCache", kCacheNode};
+constexpr Family kCdn{"AWS/CloudFront", kDistribution};
+constexpr Family kWaf{"AWS/WAFV2", kWebAcl};
+constexpr Family kS3{"AWS/S3", kBucket};
+constexpr Family kNat{"AWS/NATGateway", kNatGateway};
 
-// A table: one row a line reads better than the line limit would allow.
+/// Where a row comes from, and how sure we are.
+struct Origin {
+  std::string_view source;
+  Confidence confidence;
+};
+constexpr Origin kTracking{"S-ASG-TT", Confidence::documented};
+constexpr Origin kEc2Page{"S-EC2-CW", Confidence::assumption};
+constexpr Origin kAsgPage{"S-ASG-CW", Confidence::assumption};
+constexpr Origin kAlbPage{"S-ALB-CW", Confidence::documented};
+constexpr Origin kAlarmList{"S-CW-ALARMS", Confidence::documented};
+constexpr Origin kRdsPage{"S-RDS-CW", Confidence::assumption};
+constexpr Origin kCachePage{"S-EC-CW", Confidence::assumption};
+constexpr Origin kCdnPage{"S-CF-CW", Confidence::assumption};
+constexpr Origin kWafPage{"S-WAF-CW", Confidence::assumption};
+constexpr Origin kS3Page{"S-S3-CW", Confidence::assumption};
+constexpr Origin kNatPage{"S-NAT-CW", Confidence::assumption};
+
+constexpr MetricDefinition row(const Family& family, MetricId id, std::string_view name, U unit,
+                               Statistics statistics, S usual, Emission emission,
+                               const Origin& origin, sim::Duration period = 60_s) {
+  return {id,     family.name_space, name,     family.dimensions, unit,          statistics,
+          usual,  period,            emission, kLag,              origin.source, origin.confidence};
+}
+
 // clang-format off
 constexpr std::array<MetricDefinition, kMetricCount> kMetrics = {{
   // EC2: 1 min with detailed monitoring; CPU credits come every 5 min only.
-  {ec2_cpu_utilization, kEc2, "CPUUtilization", kGroup, U::percent, kGauge, S::average, 60_s, kAlways, kLag, "S-ASG-TT", kD},
-  {ec2_cpu_credit_balance, kEc2, "CPUCreditBalance", kGroup, U::count, kGauge, S::minimum, 5_min, kAlways, kLag, "S-EC2-CW", kA},
+  row(kEc2, ec2_cpu_utilization, "CPUUtilization", U::percent,
+      kGauge, S::average, kAlways, kTracking),
+  row(kEc2, ec2_cpu_credit_balance, "CPUCreditBalance", U::count,
+      kGauge, S::minimum, kAlways, kEc2Page, 5_min),
   // Auto Scaling group metrics: every minute once group metrics are enabled.
-  {group_desired_capacity, kAsg, "GroupDesiredCapacity", kGroup, U::none, kGauge, S::average, 60_s, kAlways, kLag, "S-ASG-CW", kA},
-  {group_in_service_instances, kAsg, "GroupInServiceInstances", kGroup, U::none, kGauge, S::average, 60_s, kAlways, kLag, "S-ASG-CW", kA},
-  {group_pending_instances, kAsg, "GroupPendingInstances", kGroup, U::none, kGauge, S::average, 60_s, kAlways, kLag, "S-ASG-CW", kA},
-  {group_terminating_instances, kAsg, "GroupTerminatingInstances", kGroup, U::none, kGauge, S::average, 60_s, kAlways, kLag, "S-ASG-CW", kA},
-  {group_total_instances, kAsg, "GroupTotalInstances", kGroup, U::none, kGauge, S::average, 60_s, kAlways, kLag, "S-ASG-CW", kA},
+  row(kAsg, group_desired_capacity, "GroupDesiredCapacity", U::none,
+      kGauge, S::average, kAlways, kAsgPage),
+  row(kAsg, group_in_service_instances, "GroupInServiceInstances", U::none,
+      kGauge, S::average, kAlways, kAsgPage),
+  row(kAsg, group_pending_instances, "GroupPendingInstances", U::none,
+      kGauge, S::average, kAlways, kAsgPage),
+  row(kAsg, group_terminating_instances, "GroupTerminatingInstances", U::none,
+      kGauge, S::average, kAlways, kAsgPage),
+  row(kAsg, group_total_instances, "GroupTotalInstances", U::none,
+      kGauge, S::average, kAlways, kAsgPage),
   // Application Load Balancer, reporting criteria of S-ALB-CW: no data while no requests flow, the
   // counts of errors and connections only when nonzero, host counts whenever checks are enabled.
-  {alb_request_count, kAlb, "RequestCount", kBalancer, U::count, kCounter, S::sum, 60_s, kTraffic, kLag, "S-ALB-CW", kD},
-  {alb_request_count_per_target, kAlb, "RequestCountPerTarget", kTargetGroup, U::count, kSum, S::sum, 60_s, kTraffic, kLag, "S-ALB-CW", kD},
-  {alb_target_response_time, kAlb, "TargetResponseTime", kBalancer, U::seconds, kLatency, S::p95, 60_s, kTraffic, kLag, "S-ALB-CW", kD},
-  {alb_target_5xx, kAlb, "HTTPCode_Target_5XX_Count", kBalancer, U::count, kCounter, S::sum, 60_s, kNonzero, kLag, "S-ALB-CW", kD},
-  {alb_elb_5xx, kAlb, "HTTPCode_ELB_5XX_Count", kBalancer, U::count, kCounter, S::sum, 60_s, kNonzero, kLag, "S-ALB-CW", kD},
-  {alb_elb_502, kAlb, "HTTPCode_ELB_502_Count", kBalancer, U::count, kSum, S::sum, 60_s, kNonzero, kLag, "S-ALB-CW", kD},
-  {alb_elb_503, kAlb, "HTTPCode_ELB_503_Count", kBalancer, U::count, kSum, S::sum, 60_s, kNonzero, kLag, "S-ALB-CW", kD},
-  {alb_elb_504, kAlb, "HTTPCode_ELB_504_Count", kBalancer, U::count, kSum, S::sum, 60_s, kNonzero, kLag, "S-ALB-CW", kD},
-  {alb_healthy_hosts, kAlb, "HealthyHostCount", kTargets, U::count, kGauge, S::minimum, 60_s, kAlways, kLag, "S-ALB-CW", kD},
-  {alb_unhealthy_hosts, kAlb, "UnHealthyHostCount", kTargets, U::count, kGauge, S::maximum, 60_s, kAlways, kLag, "S-ALB-CW", kD},
-  {alb_rejected_connections, kAlb, "RejectedConnectionCount", kBalancer, U::count, kCounter, S::sum, 60_s, kNonzero, kLag, "S-ALB-CW", kD},
-  {alb_target_connection_errors, kAlb, "TargetConnectionErrorCount", kBalancer, U::count, kCounter, S::sum, 60_s, kNonzero, kLag, "S-ALB-CW", kD},
-  {alb_active_connections, kAlb, "ActiveConnectionCount", kBalancer, U::count, kCounter, S::sum, 60_s, kNonzero, kLag, "S-ALB-CW", kD},
-  {alb_new_connections, kAlb, "NewConnectionCount", kBalancer, U::count, kCounter, S::sum, 60_s, kNonzero, kLag, "S-ALB-CW", kD},
-  {alb_processed_bytes, kAlb, "ProcessedBytes", kBalancer, U::bytes, kCounter, S::sum, 60_s, kNonzero, kLag, "S-ALB-CW", kD},
-  {alb_consumed_lcus, kAlb, "ConsumedLCUs", kBalancer, U::count, kCounter, S::sum, 60_s, kAlways, kLag, "S-ALB-CW", kD},
+  row(kAlb, alb_request_count, "RequestCount", U::count,
+      kCounter, S::sum, kTraffic, kAlbPage),
+  row(kAlbGroup, alb_request_count_per_target, "RequestCountPerTarget", U::count,
+      kSum, S::sum, kTraffic, kAlbPage),
+  row(kAlb, alb_target_response_time, "TargetResponseTime", U::seconds,
+      kLatency, S::p95, kTraffic, kAlbPage),
+  row(kAlb, alb_target_5xx, "HTTPCode_Target_5XX_Count", U::count,
+      kCounter, S::sum, kNonzero, kAlbPage),
+  row(kAlb, alb_elb_5xx, "HTTPCode_ELB_5XX_Count", U::count,
+      kCounter, S::sum, kNonzero, kAlbPage),
+  row(kAlb, alb_elb_502, "HTTPCode_ELB_502_Count", U::count,
+      kSum, S::sum, kNonzero, kAlbPage),
+  row(kAlb, alb_elb_503, "HTTPCode_ELB_503_Count", U::count,
+      kSum, S::sum, kNonzero, kAlbPage),
+  row(kAlb, alb_elb_504, "HTTPCode_ELB_504_Count", U::count,
+      kSum, S::sum, kNonzero, kAlbPage),
+  row(kAlbTargets, alb_healthy_hosts, "HealthyHostCount", U::count,
+      kGauge, S::minimum, kAlways, kAlbPage),
+  row(kAlbTargets, alb_unhealthy_hosts, "UnHealthyHostCount", U::count,
+      kGauge, S::maximum, kAlways, kAlbPage),
+  row(kAlb, alb_rejected_connections, "RejectedConnectionCount", U::count,
+      kCounter, S::sum, kNonzero, kAlbPage),
+  row(kAlb, alb_target_connection_errors, "TargetConnectionErrorCount", U::count,
+      kCounter, S::sum, kNonzero, kAlbPage),
+  row(kAlb, alb_active_connections, "ActiveConnectionCount", U::count,
+      kCounter, S::sum, kNonzero, kAlbPage),
+  row(kAlb, alb_new_connections, "NewConnectionCount", U::count,
+      kCounter, S::sum, kNonzero, kAlbPage),
+  row(kAlb, alb_processed_bytes, "ProcessedBytes", U::bytes,
+      kCounter, S::sum, kNonzero, kAlbPage),
+  row(kAlb, alb_consumed_lcus, "ConsumedLCUs", U::count,
+      kCounter, S::sum, kAlways, kAlbPage),
   // RDS.
-  {rds_cpu_utilization, kRds, "CPUUtilization", kDatabase, U::percent, kGauge, S::average, 60_s, kAlways, kLag, "S-CW-ALARMS", kD},
-  {rds_connections, kRds, "DatabaseConnections", kDatabase, U::count, kGauge, S::average, 60_s, kAlways, kLag, "S-CW-ALARMS", kD},
-  {rds_read_iops, kRds, "ReadIOPS", kDatabase, U::per_second, kGauge, S::average, 60_s, kAlways, kLag, "S-RDS-CW", kA},
-  {rds_write_iops, kRds, "WriteIOPS", kDatabase, U::per_second, kGauge, S::average, 60_s, kAlways, kLag, "S-RDS-CW", kA},
-  {rds_read_latency, kRds, "ReadLatency", kDatabase, U::seconds, kLatency, S::p90, 60_s, kAlways, kLag, "S-CW-ALARMS", kD},
-  {rds_write_latency, kRds, "WriteLatency", kDatabase, U::seconds, kLatency, S::p90, 60_s, kAlways, kLag, "S-CW-ALARMS", kD},
-  {rds_disk_queue_depth, kRds, "DiskQueueDepth", kDatabase, U::count, kGauge, S::average, 60_s, kAlways, kLag, "S-RDS-CW", kA},
-  {rds_free_storage_space, kRds, "FreeStorageSpace", kDatabase, U::bytes, kGauge, S::minimum, 60_s, kAlways, kLag, "S-CW-ALARMS", kD},
-  {rds_load, kRds, "DBLoad", kDatabase, U::none, kGauge, S::average, 60_s, kAlways, kLag, "S-CW-ALARMS", kD},
-  {rds_ebs_io_balance, kRds, "EBSIOBalance%", kDatabase, U::percent, kGauge, S::average, 60_s, kAlways, kLag, "S-CW-ALARMS", kD},
+  row(kRds, rds_cpu_utilization, "CPUUtilization", U::percent,
+      kGauge, S::average, kAlways, kAlarmList),
+  row(kRds, rds_connections, "DatabaseConnections", U::count,
+      kGauge, S::average, kAlways, kAlarmList),
+  row(kRds, rds_read_iops, "ReadIOPS", U::per_second,
+      kGauge, S::average, kAlways, kRdsPage),
+  row(kRds, rds_write_iops, "WriteIOPS", U::per_second,
+      kGauge, S::average, kAlways, kRdsPage),
+  row(kRds, rds_read_latency, "ReadLatency", U::seconds,
+      kLatency, S::p90, kAlways, kAlarmList),
+  row(kRds, rds_write_latency, "WriteLatency", U::seconds,
+      kLatency, S::p90, kAlways, kAlarmList),
+  row(kRds, rds_disk_queue_depth, "DiskQueueDepth", U::count,
+      kGauge, S::average, kAlways, kRdsPage),
+  row(kRds, rds_free_storage_space, "FreeStorageSpace", U::bytes,
+      kGauge, S::minimum, kAlways, kAlarmList),
+  row(kRds, rds_load, "DBLoad", U::none,
+      kGauge, S::average, kAlways, kAlarmList),
+  row(kRds, rds_ebs_io_balance, "EBSIOBalance%", U::percent,
+      kGauge, S::average, kAlways, kAlarmList),
   // ElastiCache.
-  {cache_cpu_utilization, kCache, "CPUUtilization", kCacheNode, U::percent, kGauge, S::average, 60_s, kAlways, kLag, "S-CW-ALARMS", kD},
-  {cache_engine_cpu_utilization, kCache, "EngineCPUUtilization", kCacheNode, U::percent, kGauge, S::average, 60_s, kAlways, kLag, "S-CW-ALARMS", kD},
-  {cache_hits, kCache, "CacheHits", kCacheNode, U::count, kCounter, S::sum, 60_s, kAlways, kLag, "S-EC-CW", kA},
-  {cache_misses, kCache, "CacheMisses", kCacheNode, U::count, kCounter, S::sum, 60_s, kAlways, kLag, "S-EC-CW", kA},
-  {cache_hit_rate, kCache, "CacheHitRate", kCacheNode, U::percent, kGauge, S::average, 60_s, kAlways, kLag, "S-EC-CW", kA},
-  {cache_evictions, kCache, "Evictions", kCacheNode, U::count, kCounter, S::sum, 60_s, kAlways, kLag, "S-EC-CW", kA},
-  {cache_items, kCache, "CurrItems", kCacheNode, U::count, kGauge, S::average, 60_s, kAlways, kLag, "S-EC-CW", kA},
-  {cache_memory_usage, kCache, "DatabaseMemoryUsagePercentage", kCacheNode, U::percent, kGauge, S::average, 60_s, kAlways, kLag, "S-CW-ALARMS", kD},
-  {cache_connections, kCache, "CurrConnections", kCacheNode, U::count, kGauge, S::average, 60_s, kAlways, kLag, "S-CW-ALARMS", kD},
+  row(kCache, cache_cpu_utilization, "CPUUtilization", U::percent,
+      kGauge, S::average, kAlways, kAlarmList),
+  row(kCache, cache_engine_cpu_utilization, "EngineCPUUtilization", U::percent,
+      kGauge, S::average, kAlways, kAlarmList),
+  row(kCache, cache_hits, "CacheHits", U::count,
+      kCounter, S::sum, kAlways, kCachePage),
+  row(kCache, cache_misses, "CacheMisses", U::count,
+      kCounter, S::sum, kAlways, kCachePage),
+  row(kCache, cache_hit_rate, "CacheHitRate", U::percent,
+      kGauge, S::average, kAlways, kCachePage),
+  row(kCache, cache_evictions, "Evictions", U::count,
+      kCounter, S::sum, kAlways, kCachePage),
+  row(kCache, cache_items, "CurrItems", U::count,
+      kGauge, S::average, kAlways, kCachePage),
+  row(kCache, cache_memory_usage, "DatabaseMemoryUsagePercentage", U::percent,
+      kGauge, S::average, kAlways, kAlarmList),
+  row(kCache, cache_connections, "CurrConnections", U::count,
+      kGauge, S::average, kAlways, kAlarmList),
   // CloudFront: rates are percentages of the viewer requests of the period, so they need some.
-  {cdn_requests, kCdn, "Requests", kDistribution, U::none, kSum, S::sum, 60_s, kTraffic, kLag, "S-CF-CW", kA},
-  {cdn_bytes_downloaded, kCdn, "BytesDownloaded", kDistribution, U::none, kSum, S::sum, 60_s, kTraffic, kLag, "S-CF-CW", kA},
-  {cdn_4xx_rate, kCdn, "4xxErrorRate", kDistribution, U::percent, kGauge, S::average, 60_s, kTraffic, kLag, "S-CF-CW", kA},
-  {cdn_5xx_rate, kCdn, "5xxErrorRate", kDistribution, U::percent, kGauge, S::average, 60_s, kTraffic, kLag, "S-CW-ALARMS", kD},
-  {cdn_origin_latency, kCdn, "OriginLatency", kDistribution, U::milliseconds, kLatency, S::p90, 60_s, kTraffic, kLag, "S-CW-ALARMS", kD},
-  {cdn_hit_rate, kCdn, "CacheHitRate", kDistribution, U::percent, kGauge, S::average, 60_s, kTraffic, kLag, "S-CF-CW", kA},
+  row(kCdn, cdn_requests, "Requests", U::none,
+      kSum, S::sum, kTraffic, kCdnPage),
+  row(kCdn, cdn_bytes_downloaded, "BytesDownloaded", U::none,
+      kSum, S::sum, kTraffic, kCdnPage),
+  row(kCdn, cdn_4xx_rate, "4xxErrorRate", U::percent,
+      kGauge, S::average, kTraffic, kCdnPage),
+  row(kCdn, cdn_5xx_rate, "5xxErrorRate", U::percent,
+      kGauge, S::average, kTraffic, kAlarmList),
+  row(kCdn, cdn_origin_latency, "OriginLatency", U::milliseconds,
+      kLatency, S::p90, kTraffic, kAlarmList),
+  row(kCdn, cdn_hit_rate, "CacheHitRate", U::percent,
+      kGauge, S::average, kTraffic, kCdnPage),
   // WAF.
-  {waf_allowed_requests, kWaf, "AllowedRequests", kWebAcl, U::count, kSum, S::sum, 60_s, kNonzero, kLag, "S-WAF-CW", kA},
-  {waf_blocked_requests, kWaf, "BlockedRequests", kWebAcl, U::count, kSum, S::sum, 60_s, kNonzero, kLag, "S-WAF-CW", kA},
+  row(kWaf, waf_allowed_requests, "AllowedRequests", U::count,
+      kSum, S::sum, kNonzero, kWafPage),
+  row(kWaf, waf_blocked_requests, "BlockedRequests", U::count,
+      kSum, S::sum, kNonzero, kWafPage),
   // S3 request metrics, paid and enabled per filter; an error "rate" is the Average of 0s and 1s.
-  {s3_get_requests, kS3, "GetRequests", kBucket, U::count, kSum, S::sum, 60_s, kTraffic, kLag, "S-S3-CW", kA},
-  {s3_all_requests, kS3, "AllRequests", kBucket, U::count, kSum, S::sum, 60_s, kTraffic, kLag, "S-S3-CW", kA},
-  {s3_5xx_errors, kS3, "5xxErrors", kBucket, U::count, kCounter, S::average, 60_s, kTraffic, kLag, "S-CW-ALARMS", kD},
+  row(kS3, s3_get_requests, "GetRequests", U::count,
+      kSum, S::sum, kTraffic, kS3Page),
+  row(kS3, s3_all_requests, "AllRequests", U::count,
+      kSum, S::sum, kTraffic, kS3Page),
+  row(kS3, s3_5xx_errors, "5xxErrors", U::count,
+      kCounter, S::average, kTraffic, kAlarmList),
   // NAT gateway.
-  {nat_bytes_out, kNatGateway, "BytesOutToDestination", kNat, U::bytes, kCounter, S::sum, 60_s, kAlways, kLag, "S-NAT-CW", kA},
+  row(kNat, nat_bytes_out, "BytesOutToDestination", U::bytes,
+      kCounter, S::sum, kAlways, kNatPage),
 }};
 // clang-format on
 
