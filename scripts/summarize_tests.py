@@ -34,12 +34,15 @@ def skip_reason(case: ElementTree.Element) -> str:
 
 
 def read_junit(path: Path, stage: Stage) -> None:
+    """Adds the results of one JUnit file; one named test_* ran a suite on its own and says how."""
+    origin = f"{path.stem}: " if path.stem.startswith("test_") else ""
     for case in ElementTree.parse(path).iter("testcase"):
         suite = case.get("classname") or ""
         name = re.sub(r" +# GetParam\(\).*", "", case.get("name") or "")
         suite = re.sub(r" +# GetParam\(\).*", "", suite)
         if suite and not name.startswith(suite):
             name = f"{suite}.{name}"
+        name = origin + name
         if case.find("failure") is not None or case.find("error") is not None:
             stage.failed.append((name, ""))
         elif case.find("skipped") is not None:

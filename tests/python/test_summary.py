@@ -23,6 +23,7 @@ no traces here
 
 GTEST_RESULTS = """<testsuites><testsuite name="Run">
   <testcase name="Fingerprint" status="run" result="completed" classname="Run"/>
+  <testcase name="Old" status="run" result="skipped" classname="Run"><skipped/></testcase>
 </testsuite></testsuites>"""
 
 
@@ -39,17 +40,18 @@ def test_counts_all_stages_and_names_the_rest(tmp_path):
     for stage in ("release", "fingerprints", "validators"):
         (tmp_path / stage).mkdir()
     (tmp_path / "release/ctest.xml").write_text(CTEST_RESULTS)
-    (tmp_path / "fingerprints/a.xml").write_text(GTEST_RESULTS)
+    (tmp_path / "fingerprints/test_sim.clang.xml").write_text(GTEST_RESULTS)
     (tmp_path / "validators/checks.tsv").write_text("passed\ta\t1\nfailed\tb\tgone\n")
     (tmp_path / "validators/skipped.tsv").write_text("c\tnot installed\n")
     code, lines = summarize(tmp_path)
     assert code == 1
-    # Passed: Hits, Fingerprint, a. Failed: Misses, b. Skipped: Waits, Old/a, DISABLED_Old, c.
-    assert lines[-1] == "3 passed, 2 failed, 4 skipped"
+    # Passed: Hits, Fingerprint, a. Failed: Misses, b. Skipped: Waits, Old/a, DISABLED_Old, Run.Old, c.
+    assert lines[-1] == "3 passed, 2 failed, 5 skipped"
     assert "  [release] Cache.Waits: no traces here" in lines
     assert "  [release] Cache.DISABLED_Old: disabled" in lines
     assert "  [release] All/Cache.Old/a: disabled" in lines
     assert "  [release] Cache.Misses" in lines
+    assert "  [fingerprints] test_sim.clang: Run.Old" in lines
     assert "  [validators] b: gone" in lines
     assert "  [validators] c: not installed" in lines
 
@@ -64,7 +66,7 @@ def test_a_stage_that_broke_before_its_tests_is_a_failure(tmp_path):
 def test_a_clean_run_is_a_success(tmp_path):
     (tmp_path / "stages.tsv").write_text("fingerprints\t0\t3\n")
     (tmp_path / "fingerprints").mkdir()
-    (tmp_path / "fingerprints/a.xml").write_text(GTEST_RESULTS)
+    (tmp_path / "fingerprints/test_sim.clang.xml").write_text(GTEST_RESULTS)
     code, lines = summarize(tmp_path)
     assert code == 0
-    assert lines[-1] == "1 passed, 0 failed, 0 skipped"
+    assert lines[-1] == "1 passed, 0 failed, 1 skipped"
