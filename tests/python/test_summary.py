@@ -23,7 +23,7 @@ no traces here
 
 GTEST_RESULTS = """<testsuites><testsuite name="Run">
   <testcase name="Fingerprint" status="run" result="completed" classname="Run"/>
-  <testcase name="Old" status="run" result="skipped" classname="Run"><skipped/></testcase>
+  <testcase name="Old" status="run" classname="Run"><skipped/></testcase>
 </testsuite></testsuites>"""
 
 
@@ -45,7 +45,8 @@ def test_counts_all_stages_and_names_the_rest(tmp_path):
     (tmp_path / "validators/skipped.tsv").write_text("c\tnot installed\n")
     code, lines = summarize(tmp_path)
     assert code == 1
-    # Passed: Hits, Fingerprint, a. Failed: Misses, b. Skipped: Waits, Old/a, DISABLED_Old, Run.Old, c.
+    # Passed: Hits, Fingerprint, a. Failed: Misses, b.
+    # Skipped: Waits, Old/a, DISABLED_Old, Run.Old, c.
     assert lines[-1] == "3 passed, 2 failed, 5 skipped"
     assert "  [release] Cache.Waits: no traces here" in lines
     assert "  [release] Cache.DISABLED_Old: disabled" in lines
