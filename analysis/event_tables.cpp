@@ -1,5 +1,6 @@
 /// The small records of all replications as tables of the results file.
 #include "analysis/results_writer.hpp"
+#include "analysis/units.hpp"
 
 namespace shopsim::analysis {
 namespace {
@@ -27,7 +28,7 @@ std::vector<Column> leading_columns(std::span<const Replication> all,
   std::vector<Column> columns;
   columns.push_back({"replication", std::move(number)});
   columns.push_back(
-      column<double>("time_s", all, list, [](const Record& r) { return r.time.seconds(); }));
+      column<double>("time_s", all, list, [](const Record& r) { return to_seconds(r.time); }));
   return columns;
 }
 
@@ -123,10 +124,10 @@ NamedTable summary_table(std::span<const Replication> all) {
   columns.push_back(total("orders_lost", all, &RunSummary::orders_lost));
   columns.push_back(summary_column<double>(
       "order_value_placed_usd", all,
-      [](const RunSummary& s) { return s.order_value_placed.dollars(); }));
+      [](const RunSummary& s) { return to_dollars(s.order_value_placed); }));
   columns.push_back(summary_column<double>(
       "order_value_lost_usd", all,
-      [](const RunSummary& s) { return s.order_value_lost.dollars(); }));
+      [](const RunSummary& s) { return to_dollars(s.order_value_lost); }));
   columns.push_back(balance("requests", all, &Conservation::requests));
   columns.push_back(balance("succeeded", all, &Conservation::succeeded));
   columns.push_back(balance("failed", all, &Conservation::failed));

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "analysis/units.hpp"
+
 namespace shopsim::analysis {
 namespace {
 
@@ -37,7 +39,7 @@ void add_requests(std::vector<PeriodSeries>& list, const std::string& name, std:
   }
   list.push_back({"/latency/" + name + "/sum_s", "Seconds", "Sum", StoredNumber::float64,
                   [=](const PeriodRecord& r) {
-                    return static_cast<double>(r.classes[index].latency.sum_nanoseconds) * 1e-9;
+                    return static_cast<double>(r.classes[index].latency.sum_nanoseconds) / 1e9;
                   }});
   list.push_back({"/latency/" + name + "/count", "Count", "Sum", StoredNumber::uint64,
                   [=](const PeriodRecord& r) {
@@ -58,12 +60,12 @@ void add_tiers(std::vector<PeriodSeries>& list, const std::string& name, std::si
     list.push_back({group + "/queue_s", "Seconds", "Sum", StoredNumber::float64,
                     [=](const PeriodRecord& r) {
                       const auto& times = r.classes[index].tiers[tier];
-                      return static_cast<double>(times.queue_nanoseconds) * 1e-9;
+                      return static_cast<double>(times.queue_nanoseconds) / 1e9;
                     }});
     list.push_back({group + "/service_s", "Seconds", "Sum", StoredNumber::float64,
                     [=](const PeriodRecord& r) {
                       const auto& times = r.classes[index].tiers[tier];
-                      return static_cast<double>(times.service_nanoseconds) * 1e-9;
+                      return static_cast<double>(times.service_nanoseconds) / 1e9;
                     }});
   }
 }
@@ -92,9 +94,9 @@ std::vector<PeriodSeries> period_series(const RunDescription& run) {
   add_count(list, "/orders/placed", &PeriodRecord::orders_placed);
   add_count(list, "/orders/lost", &PeriodRecord::orders_lost);
   list.push_back({"/orders/value_placed_usd", "USD", "Sum", StoredNumber::float64,
-                  [](const PeriodRecord& r) { return r.order_value_placed.dollars(); }});
+                  [](const PeriodRecord& r) { return to_dollars(r.order_value_placed); }});
   list.push_back({"/orders/value_lost_usd", "USD", "Sum", StoredNumber::float64,
-                  [](const PeriodRecord& r) { return r.order_value_lost.dollars(); }});
+                  [](const PeriodRecord& r) { return to_dollars(r.order_value_lost); }});
   add_count(list, "/sessions/started", &PeriodRecord::sessions_started);
   add_count(list, "/sessions/abandoned", &PeriodRecord::sessions_abandoned);
   add_count(list, "/sessions/arrivals", &PeriodRecord::arrivals);

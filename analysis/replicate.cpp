@@ -38,8 +38,9 @@ class Batch {
   void run(const std::function<void()>& report) {
     const std::size_t size = slots_.size() - next_;
     std::vector<std::jthread> workers;
-    running_ = std::min<std::size_t>(std::max(1U, options_.threads), size);
-    for (std::size_t i = 0; i < running_; ++i) {
+    const std::size_t threads = std::min<std::size_t>(std::max(1U, options_.threads), size);
+    running_ = threads;
+    for (std::size_t i = 0; i < threads; ++i) {
       workers.emplace_back([this] { work(); });
     }
     std::unique_lock lock(mutex_);

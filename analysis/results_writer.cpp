@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "analysis/period_series.hpp"
+#include "analysis/units.hpp"
 #include "sim/histogram.hpp"
 
 namespace shopsim::analysis {
@@ -41,7 +42,7 @@ Shapes measure(std::span<const Replication> replications) {
     PeriodReader reader(*replication.periods);
     for (PeriodRecord record; reader.next(record);) {
       auto& shape = record.fine ? shapes.fine : shapes.coarse;
-      shape.period_s = std::max(shape.period_s, record.length.seconds());
+      shape.period_s = std::max(shape.period_s, to_seconds(record.length));
       ++counts[record.fine ? 1 : 0];
     }
     shapes.coarse.periods = std::max(shapes.coarse.periods, counts[0]);
@@ -166,7 +167,7 @@ void write_bin_edges(Hdf5Store& store) {
   // The last bin has no end: 1.8e308 would spoil plots, so infinity says what is meant.
   std::vector<double> edges;
   for (std::size_t bin = 0; bin < bins(); ++bin) {
-    edges.push_back(sim::Histogram::bin_lower(bin).seconds());
+    edges.push_back(to_seconds(sim::Histogram::bin_lower(bin)));
   }
   edges.push_back(std::numeric_limits<double>::infinity());
   auto array = store.create_array("/latency/bin_edges_s", {edges.size()}, {},
@@ -181,7 +182,7 @@ void write_periods(Hdf5Store& store, const std::string& root, const RunDescripti
                    bool fine) {
   std::vector<PeriodSeries> series = period_series(run);
   series.push_back({"/start_s", "Seconds", "Start of the period", StoredNumber::float64,
-                    [](const PeriodRecord& r) { return r.start.seconds(); }});
+                    [](const PeriodRecord& r) { return to_seconds(r.start); }});
   SeriesWriter numbers(store, root, series, shape, replications.size());
   HistogramWriter histograms(store, root, run.class_names, shape, replications.size());
   for (std::size_t r = 0; r < replications.size(); ++r) {

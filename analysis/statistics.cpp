@@ -165,7 +165,8 @@ std::size_t next_batch(const StoppingRule& rule, std::span<const WatchedSeries> 
     needed = std::max(needed, static_cast<double>(done) * ratio * ratio);
   }
   if (needed == 0) return 0;
-  const std::size_t room = rule.most - done;
+  // Half as many again at most: a spread seen in few replications is often too large by chance.
+  const std::size_t room = std::min(rule.most - done, (done + 1) / 2);
   const double missing = needed - static_cast<double>(done);
   if (!(missing < static_cast<double>(room))) return room;
   return std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(missing)));

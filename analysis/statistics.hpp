@@ -81,7 +81,7 @@ struct WatchedSeries {
 
 /// How many more replications to run now: 0 when all series are precise enough or `most` is
 /// reached. The answer depends on the values only, never on threads: the next batch is what the
-/// present spread says is missing, n (h / target)^2 - n, at least 1.
+/// present spread says is missing, n (h / target)^2 - n, at least 1 and at most half of `done`.
 std::size_t next_batch(const StoppingRule& rule, std::span<const WatchedSeries> series,
                        std::size_t done);
 

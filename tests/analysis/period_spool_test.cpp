@@ -116,23 +116,23 @@ TEST(PeriodSpool, NamesTheFolderItCannotWriteTo) {
   }
 }
 
+/// A limit on the file size stands for the full disk. Ends the (child) process: 0 if the spool told.
+void fill_the_disk() {
+  std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit limit{4096, 4096};
+  setrlimit(RLIMIT_FSIZE, &limit);
+  PeriodSpool spool({.memory_bytes = 1'000});
+  try {
+    for (const auto& record : sample_run(100)) spool.close_period(record);
+  } catch (const std::system_error& error) {
+    std::fprintf(stderr, "caught: %s\n", error.what());
+    std::exit(0);
+  }
+  std::exit(1);
+}
+
 TEST(PeriodSpool, ReportsAFullDisk) {
-  // A limit on the file size stands for the full disk; a child process keeps it to itself.
-  EXPECT_EXIT(
-      {
-        std::signal(SIGXFSZ, SIG_IGN);
-        const rlimit limit{4096, 4096};
-        setrlimit(RLIMIT_FSIZE, &limit);
-        PeriodSpool spool({.memory_bytes = 1'000});
-        try {
-          for (const auto& record : sample_run(100)) spool.close_period(record);
-        } catch (const std::system_error& error) {
-          std::fprintf(stderr, "caught: %s\n", error.what());
-          std::exit(0);
-        }
-        std::exit(1);
-      },
-      ::testing::ExitedWithCode(0), "cannot write the simulated periods");
+  EXPECT_EXIT(fill_the_disk(), ::testing::ExitedWithCode(0), "cannot write the simulated periods");
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ double mean_wait(sim::Stream& stream, double load, int customers) {
 }
 
 TEST(Statistics, IntervalsOfAQueueCoverTheTruthAtTheirLevel) {
-  // Mean wait of the first 200 customers of an M/M/1 queue at load 0.5 from an empty start. The
+  // Mean wait of the first 20 customers of an M/M/1 queue at load 0.5 from an empty start. The
   // truth is estimated once with 400,000 further replications (error 0.1 %). 2,000 experiments of
   // 10 replications: coverage 95 % minus the small loss that skewed samples cost; the band
   // 92.5..97 % is 5 binomial standard errors (0.49 %) wide on the side of undercoverage.
@@ -133,9 +133,11 @@ TEST(Statistics, TheFirstBatchIsTheLeastNumberOfReplications) {
 
 TEST(Statistics, StoppingAsksForWhatTheSpreadSaysIsMissing) {
   // Values 1..5 around 3: half-width 1.9633, relative 0.6544. At precision 0.5:
-  // 5 * (0.6544 / 0.5)^2 = 8.56, so 3.56 -> 4 more.
+  // 5 * (0.6544 / 0.5)^2 = 8.56, so 3.56 -> 4 more, of which half of 5 -> 3 run before the next
+  // look. At precision 0.6: 5 * (0.6544 / 0.6)^2 = 5.95, so 1 more.
   const std::vector<WatchedSeries> series = {{{1, 2, 3, 4, 5}, 0}};
-  EXPECT_EQ(next_batch({.least = 5, .most = 20, .precision = 0.5}, series, 5), 4U);
+  EXPECT_EQ(next_batch({.least = 5, .most = 20, .precision = 0.5}, series, 5), 3U);
+  EXPECT_EQ(next_batch({.least = 5, .most = 20, .precision = 0.6}, series, 5), 1U);
   EXPECT_EQ(next_batch({.least = 5, .most = 7, .precision = 0.5}, series, 5), 2U);
   EXPECT_EQ(next_batch({.least = 5, .most = 5, .precision = 0.5}, series, 5), 0U);
   EXPECT_EQ(next_batch({.least = 5, .most = 20, .precision = 0.7}, series, 5), 0U);
