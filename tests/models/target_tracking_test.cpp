@@ -53,6 +53,7 @@ TEST(TargetTracking, SizesTheGroupInProportion) {
       {5, 1200, 1000, 6, 5}, // requests per target per minute
       // 3 * (1/3 of the target): exactly 1 in theory, whatever the rounding.
       {3, 50.0 / 3.0, 50, 1, 2},
+      {7, 45.0 * 5.0 / 7.0, 45, 5, 6},  // in doubles 7 * m / 45 is a little over 5
   };
   for (const auto& row : rows) {
     EXPECT_EQ(scale_out_size(row.instances, row.value, row.target), row.out)
@@ -173,6 +174,7 @@ TEST(TargetTracking, DoesNothingWithoutData) {
     EXPECT_EQ(loop.minute(std::nullopt, sizes_of(4)).wish, ScalingWish::stay);
   }
   EXPECT_EQ(loop.policy.high_alarm().state(), AlarmState::insufficient_data);  // S-ASG-TT
+  EXPECT_EQ(loop.minute(std::nullopt, sizes_of(4)).reason, "no data of CPUUtilization");
 }
 
 TEST(TargetTracking, StopsScalingWhenTheMetricDisappears) {
