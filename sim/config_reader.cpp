@@ -44,9 +44,8 @@ std::optional<std::int64_t> parse_integer(const Node& node, std::string* error) 
   std::int64_t value = 0;
   const char* end = text.data() + text.size();
   const auto result = std::from_chars(text.data(), end, value);
-  if (!node.quoted() && !text.empty() && result.ptr == end && result.ec == std::errc{}) {
-    return value;
-  }
+  const bool whole = !text.empty() && result.ptr == end && result.ec == std::errc{};
+  if (whole && !node.quoted()) return value;
   *error = shown(node.text) + " is not a whole number such as `3`";
   if (result.ec == std::errc::result_out_of_range) {
     *error = shown(node.text) + " is too large for a whole number";

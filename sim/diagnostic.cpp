@@ -97,8 +97,7 @@ std::string to_text(const Diagnostics& diagnostics, std::size_t limit) {
   for (std::size_t i = 0; i < sorted.size() && i < limit; ++i) text += to_text(*sorted[i]) + '\n';
   if (sorted.size() > limit) {
     const std::size_t rest = sorted.size() - limit;
-    text += "... and " + std::to_string(rest);
-    text += rest == 1 ? " more finding\n" : " more findings\n";
+    text += "... and " + std::to_string(rest) + " more finding" + (rest == 1 ? "\n" : "s\n");
   }
   return text;
 }

@@ -90,8 +90,8 @@ class LawReader {
     const auto a = parameter(form, key, node, form.first, measure_);
     std::optional<double> b = 0.0;
     if (!form.second.empty()) {
-      const Measure second = form.second_is_amount ? measure_ : Measure::count;
-      b = parameter(form, key, node, form.second, second);
+      const Measure measure = form.second_is_amount ? measure_ : Measure::count;
+      b = parameter(form, key, node, form.second, measure);
     }
     if (!good || !a || !b) return std::nullopt;
     return checked({form.law, *a, *b}, place_of(document_, node));

@@ -151,6 +151,8 @@ void field(FieldVisitor& visitor, const Field& info, T& value) {
     visitor.choice(info, enum_names(value), index);
     value = static_cast<T>(index);
   } else if constexpr (IsOptional<T>::value) {
+    static_assert(!IsVariant<typename T::value_type>::value,
+                  "an optional variant has no key of its own to tell whether it is there");
     if (visitor.enter_optional(info, value.has_value())) {
       if (!value) value.emplace();
       field(visitor, info, *value);

@@ -261,9 +261,9 @@ TEST(DocumentPath, FindsKeysItemsAndQuotedKeys) {
   EXPECT_EQ(find(d.root, ""), &d.root);
   EXPECT_EQ(find(d.root, "a.b[1].c")->text, "y");
   EXPECT_EQ(find(d.root, "\"e.f\"")->text, "z");
-  for (const std::string_view path : {"a.", ".a", "a..b", "a.b[", "a.b[x]", "a.b[2]",
-                                      "a.b[-1]", "a.b[0].c", "a[0]", "q", "a.b.c", "\"e.f",
-                                      "a.b[0]c", "[0]"}) {
+  for (const std::string_view path : {"a.", ".a", "a..b", "a.b[", "a.b[x]", "a.b[2]", "a.b[-1]",
+                                      "a.b[0].c", "a[0]", "q", "a.b.c", "\"e.f", "a.b[0]c",
+                                      "[0]"}) {
     EXPECT_EQ(find(d.root, path), nullptr) << path;
   }
 }
