@@ -159,6 +159,20 @@ TEST(AutoScaling, DrainsBeforeItTerminates) {
   EXPECT_EQ(world.output.activities.back().description, "terminating instance 0 in zone a");
 }
 
+TEST(AutoScaling, WaitsForLaunchesOnTheirWayBeforeItScalesIn) {
+  World world(plain_config());
+  world.start();
+  world.group.set_desired(world.now, 4, "up", world.output);
+  world.group.set_desired(world.now, 2, "down again", world.output);
+  world.run_to(sim::Time{} + 20_s - 1_ns);
+  // The two that serve must not go while the two that replace them are still pending.
+  EXPECT_EQ(world.group.group_counts().in_service, 2);
+  EXPECT_EQ(world.group.group_counts().terminating, 0);
+  world.run_to(sim::Time{} + 20_s);
+  EXPECT_EQ(world.group.group_counts().in_service, 2);
+  EXPECT_EQ(world.group.group_counts().terminating, 2);
+}
+
 TEST(AutoScaling, TerminatesADrainingInstanceAfterTheLongestDelay) {
   auto config = plain_config();
   config.desired = 3;
