@@ -54,8 +54,7 @@ void Scenario::describe(FieldVisitor& v) {
   field(v, {.key = "name", .meaning = "short name, used for result files", .required = true},
         name);
   field(v, {.key = "question", .meaning = "the question this scenario answers"}, question);
-  field(v, {.key = "platform", .meaning = "platform file, relative to this file",
-            .required = true}, platform);
+  field(v, {.key = "platform", .meaning = "platform file, relative to this file"}, platform);
   field(v, {.key = "date", .meaning = "day of simulated time 0, YYYY-MM-DD"}, date);
   field(v, {.key = "start", .meaning = "local clock time at simulated time 0"}, start);
   field(v, {.key = "duration", .meaning = "simulated time", .least = 1, .most = 2'678'400},

@@ -58,6 +58,7 @@ class FieldReader final : public FieldVisitor {
   void leave_section() override;
   bool enter_optional(const Field& field, bool present) override;
   std::size_t enter_list(const Field& field, std::size_t length) override;
+  [[nodiscard]] bool list_is_given() const override { return frames_.back().node != nullptr; }
   void leave_list() override;
   void enter_item(std::size_t index) override;
   void leave_item() override;

@@ -81,6 +81,9 @@ class FieldVisitor {
   virtual bool enter_optional(const Field& field, bool present) = 0;
   /// A list: returns its length (a reader answers from the document, else keeps `length`).
   virtual std::size_t enter_list(const Field& field, std::size_t length) = 0;
+  /// Asked after `enter_list`: whether the elements come from a document, so that each begins with
+  /// its own defaults and not with those of the default list.
+  [[nodiscard]] virtual bool list_is_given() const { return false; }
   virtual void leave_list() = 0;
   /// One element: inside it, values are visited with an empty key when they are scalars, and by
   /// `describe` when they are structs.
@@ -161,6 +164,7 @@ void field(FieldVisitor& visitor, const Field& info, T& value) {
     }
   } else if constexpr (IsVector<T>::value) {
     const std::size_t length = visitor.enter_list(info, value.size());
+    if (visitor.list_is_given()) value.clear();
     value.resize(length);
     Field element = info;
     element.key = {};

@@ -1,0 +1,142 @@
+/// Database: class, standby, storage rules of gp3 (S-RDS-STOR), connections (S-RDS-LIM).
+#include <algorithm>
+#include <string>
+
+#include "models/check.hpp"
+
+namespace shopsim::models {
+
+namespace {
+
+constexpr double kGibibyte = 1073741824.0;
+constexpr double kMebibytePerSecond = 8.0 * 1048576.0;  // bits per second
+
+std::string whole(double value) { return std::to_string(static_cast<std::int64_t>(value)); }
+
+/// Below 400 GiB gp3 gives 3,000 IOPS and 125 MiB/s and neither can be changed; from there on it
+/// stripes four volumes: 12,000 to 64,000 IOPS, 500 to 4,000 MiB/s (S-RDS-STOR).
+void check_storage(const DatabaseConfig& database, const CheckSink& sink) {
+  const double gibibytes = static_cast<double>(database.storage.count) / kGibibyte;
+  const auto iops = static_cast<double>(database.iops);
+  const double throughput = database.throughput.bits_per_second / kMebibytePerSecond;
+  const bool striped = gibibytes >= 400;
+  const std::string size = whole(gibibytes) + " GiB";
+  if (!striped && database.iops != 3000) {
+    sink.error("storage-iops", "database.iops",
+               "a gp3 volume of " + size + " has 3000 IOPS, not " + whole(iops),
+               "below 400 GiB IOPS cannot be changed; enlarge `storage`");
+  }
+  if (striped && iops < 12'000) {
+    sink.error("storage-iops", "database.iops",
+               "a gp3 volume of " + size + " has at least 12000 IOPS, not " + whole(iops),
+               "write iops: 12000");
+  }
+  const bool fits = striped ? throughput >= 499.5 && throughput <= 4000.5
+                            : throughput > 124.5 && throughput < 125.5;
+  if (!fits) {
+    sink.error("storage-throughput", "database.throughput",
+               "a gp3 volume of " + size + " moves " +
+                   (striped ? "500 to 4000 MiB/s" : "125 MiB/s") + ", not " +
+                   whole(throughput) + " MiB/s");
+  }
+  if (throughput > 0.25 * iops + 0.5) {
+    sink.error("storage-ratio", "database.throughput",
+               whole(throughput) + " MiB/s needs at least " + whole(4 * throughput) + " IOPS",
+               "a volume gives at most 0.25 MiB/s for each of its IOPS");
+  }
+  if (iops > 500 * gibibytes) {
+    sink.error("storage-ratio", "database.iops",
+               whole(iops) + " IOPS need at least " + whole(iops / 500) + " GiB of storage");
+  }
+  if (database.storage_maximum < database.storage) {
+    sink.error("storage-maximum", "database.storage_maximum",
+               "the limit of storage autoscaling lies below the storage itself",
+               "write at least " + sim::to_text(database.storage));
+  }
+}
+
+void check_connections(const Platform& platform, const DatabaseClass& type,
+                       const CheckSink& sink) {
+  const std::int64_t accepted =
+      platform.database.max_connections.value_or(default_max_connections(type.memory));
+  const std::int64_t needed = platform.database.pool.connections * platform.web.scaling.maximum;
+  const std::string sum = std::to_string(platform.web.scaling.maximum) + " servers x " +
+                          std::to_string(platform.database.pool.connections) +
+                          " connections = " + std::to_string(needed);
+  if (needed > accepted) {
+    sink.error("pool-connections", "database.pool.connections",
+               sum + " are more than the " + std::to_string(accepted) + " that " + type.name +
+                   " accepts",
+               "lower database.pool.connections to at most " +
+                   std::to_string(accepted / std::max<std::int64_t>(
+                                                 platform.web.scaling.maximum, 1)) +
+                   ", or take a larger class");
+  } else if (static_cast<double>(needed) > 0.8 * static_cast<double>(accepted)) {
+    sink.warning("pool-connections", "database.pool.connections",
+                 sum + " leave less than 20 % of the " + std::to_string(accepted) +
+                     " connections of " + type.name + " for people and failovers");
+  }
+}
+
+bool take_clock(std::string_view& text) {
+  const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
+  if (text.size() < 5 || !digit(0) || !digit(1) || text[2] != ':' || !digit(3) || !digit(4)) {
+    return false;
+  }
+  if ((text[0] - '0') * 10 + (text[1] - '0') > 23 || text[3] > '5') return false;
+  text.remove_prefix(5);
+  return true;
+}
+
+bool take_text(std::string_view& text, std::string_view expected) {
+  if (!text.starts_with(expected)) return false;
+  text.remove_prefix(expected.size());
+  return true;
+}
+
+bool take_day(std::string_view& text) {
+  for (const std::string_view day :
+       {"mon:", "tue:", "wed:", "thu:", "fri:", "sat:", "sun:"}) {
+    if (take_text(text, day)) return true;
+  }
+  return false;
+}
+
+void check_windows(const DatabaseConfig& database, const CheckSink& sink) {
+  std::string_view backup = database.backup_window;
+  if (!take_clock(backup) || !take_text(backup, "-") || !take_clock(backup) || !backup.empty()) {
+    sink.error("window", "database.backup_window",
+               "'" + database.backup_window + "' is not a daily window", "write e.g. 07:30-08:00");
+  }
+  std::string_view upkeep = database.maintenance_window;
+  if (!take_day(upkeep) || !take_clock(upkeep) || !take_text(upkeep, "-") || !take_day(upkeep) ||
+      !take_clock(upkeep) || !upkeep.empty()) {
+    sink.error("window", "database.maintenance_window",
+               "'" + database.maintenance_window + "' is not a weekly window",
+               "write e.g. sun:08:30-sun:09:30");
+  }
+}
+
+}  // namespace
+
+void check_database(const Platform& platform, const Catalogue& catalogue, const CheckSink& sink) {
+  const DatabaseConfig& database = platform.database;
+  const auto type = catalogue.find_database_class(database.instance_class);
+  if (!type) {
+    sink.error("unknown-type", "database.instance_class",
+               "the database class '" + database.instance_class + "' is not in the catalogue",
+               suggest(database.instance_class, catalogue.database_class_names()));
+  } else {
+    check_connections(platform, *type, sink);
+  }
+  if (database.multi_az && platform.network.zones.size() < 2) {
+    sink.error("multi-az", "database.multi_az",
+               "a standby needs a second zone, but `network.zones` has " +
+                   std::to_string(platform.network.zones.size()),
+               "add a zone, or write multi_az: false");
+  }
+  check_storage(database, sink);
+  check_windows(database, sink);
+}
+
+}  // namespace shopsim::models

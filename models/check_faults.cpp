@@ -1,0 +1,156 @@
+/// Faults: one timeline without contradictions, on parts the platform has.
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "models/check.hpp"
+
+namespace shopsim::models {
+
+namespace {
+
+std::optional<std::size_t> find_fault(const std::vector<FaultConfig>& faults,
+                                      std::string_view name) {
+  for (std::size_t i = 0; i < faults.size(); ++i) {
+    if (faults[i].name == name) return i;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string_view> fault_names(const std::vector<FaultConfig>& faults) {
+  std::vector<std::string_view> names;
+  for (const FaultConfig& fault : faults) names.push_back(fault.name);
+  return names;
+}
+
+void check_start(const std::vector<FaultConfig>& faults, std::size_t index,
+                 const CheckSink& sink) {
+  const FaultConfig& fault = faults[index];
+  const std::string path = item_path("faults", index);
+  if (fault.at && !fault.after.empty()) {
+    sink.error("fault-time", path + ".after",
+               "fault '" + fault.name + "' has both `at` and `after`", "keep one of them");
+  }
+  if (!fault.at && fault.after.empty()) {
+    sink.error("fault-time", path, "fault '" + fault.name + "' never strikes",
+               "give a clock time `at`, or another fault `after`");
+  }
+  if (fault.at && fault.delay.nanoseconds != 0) {
+    sink.error("fault-time", path + ".delay",
+               "`delay` counts from another fault, but '" + fault.name + "' has a clock time",
+               "add it to `at`");
+  }
+  if (!fault.after.empty() && !find_fault(faults, fault.after)) {
+    sink.error("unknown-fault", path + ".after",
+               "there is no fault '" + fault.after + "'",
+               suggest(fault.after, fault_names(faults)));
+  }
+}
+
+/// Time since the start of the scenario; empty: not defined, or in a circle.
+std::optional<sim::Duration> time_of(const Scenario& scenario, std::size_t index) {
+  sim::Duration delay{};
+  for (std::size_t steps = 0; steps <= scenario.faults.size(); ++steps) {
+    const FaultConfig& fault = scenario.faults[index];
+    if (fault.at) return fault.at->since_midnight - scenario.start.since_midnight + delay;
+    const std::optional<std::size_t> before = find_fault(scenario.faults, fault.after);
+    if (!before) return std::nullopt;
+    delay += fault.delay;
+    index = *before;
+  }
+  return std::nullopt;
+}
+
+/// Whether following `after` from this fault leads back to it.
+bool in_circle(const std::vector<FaultConfig>& faults, std::size_t index) {
+  std::size_t at = index;
+  for (std::size_t steps = 0; steps < faults.size(); ++steps) {
+    if (faults[at].at) return false;
+    const std::optional<std::size_t> before = find_fault(faults, faults[at].after);
+    if (!before) return false;
+    if (*before == index) return true;
+    at = *before;
+  }
+  return false;
+}
+
+void check_time(const Scenario& scenario, std::size_t index, const CheckSink& sink) {
+  const FaultConfig& fault = scenario.faults[index];
+  const std::string path = item_path("faults", index, fault.at ? "at" : "after");
+  if (in_circle(scenario.faults, index)) {
+    sink.error("fault-circle", path, "fault '" + fault.name + "' waits for itself",
+               "give one of the faults in the circle a clock time `at`");
+    return;
+  }
+  const std::optional<sim::Duration> time = time_of(scenario, index);
+  if (!time) return;
+  if (*time < sim::Duration{} || *time >= scenario.duration) {
+    const bool early = *time < sim::Duration{};
+    sink.error("fault-outside", path,
+               "fault '" + fault.name + "' does not happen in this run, which goes from " +
+                   sim::to_text(scenario.start) + " for " + sim::to_text(scenario.duration),
+               early ? "a time on the next day is written +1d " + sim::to_text(
+                           fault.at.value_or(sim::ClockTime{}))
+                     : "move it, or lengthen `duration`");
+  }
+}
+
+/// What each kind of fault needs of the platform.
+struct KindCheck {
+  const Platform& platform;
+  const std::string& path;
+  const CheckSink& sink;
+
+  void zone(const std::string& name, const std::string& member) const {
+    std::vector<std::string_view> names;
+    for (const Zone& known : platform.network.zones) names.push_back(known.name);
+    if (std::find(names.begin(), names.end(), name) != names.end()) return;
+    sink.error("unknown-zone", path + "." + member, "the platform has no zone '" + name + "'",
+               suggest(name, names));
+  }
+
+  void cache_enabled(std::string_view tag) const {
+    if (platform.cache.enabled) return;
+    sink.error("fault-disabled", path + "." + std::string(tag),
+               "the platform has no cache (cache.enabled is false)", "remove this fault");
+  }
+
+  void operator()(const InstanceCrash& crash) const {
+    if (!crash.zone.empty()) zone(crash.zone, "instance_crash.zone");
+    if (crash.count <= platform.web.scaling.maximum) return;
+    sink.error("fault-count", path + ".instance_crash.count",
+               std::to_string(crash.count) + " servers cannot die: there are at most " +
+                   std::to_string(platform.web.scaling.maximum));
+  }
+  void operator()(const ZoneLoss& loss) const { zone(loss.zone, "zone_loss.zone"); }
+  void operator()(const DatabaseFailover&) const {
+    if (platform.database.multi_az) return;
+    sink.error("fault-disabled", path + ".database_failover",
+               "the database has no standby to fail over to (database.multi_az is false)");
+  }
+  void operator()(const CacheNodeLoss& loss) const {
+    cache_enabled(CacheNodeLoss::kTag);
+    if (loss.shard < platform.cache.shards) return;
+    sink.error("unknown-shard", path + ".cache_node_loss.shard",
+               "there is no shard " + std::to_string(loss.shard) + ": the cache has " +
+                   std::to_string(platform.cache.shards) + ", counted from 0");
+  }
+  void operator()(const CacheFlush&) const { cache_enabled(CacheFlush::kTag); }
+};
+
+}  // namespace
+
+void check_faults(const Scenario& scenario, const Platform& platform, const CheckSink& sink) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
+    names.push_back(scenario.faults[i].name);
+    check_start(scenario.faults, i, sink);
+    check_time(scenario, i, sink);
+    const std::string path = item_path("faults", i);
+    std::visit(KindCheck{platform, path, sink}, scenario.faults[i].kind);
+  }
+  check_unique(names, "faults", "name", sink);
+}
+
+}  // namespace shopsim::models

@@ -1,0 +1,143 @@
+/// The platform by itself: edge, balancer, web tier, cache, storage, alarms.
+#include <algorithm>
+#include <charconv>
+#include <string>
+
+#include "models/check.hpp"
+
+namespace shopsim::models {
+
+namespace {
+
+using namespace sim::literals;
+
+void check_cdn(const CdnConfig& cdn, const CheckSink& sink) {
+  std::vector<std::string> names;
+  double shares = 0;
+  for (const EdgeLocation& edge : cdn.edge_locations) {
+    names.push_back(edge.name);
+    shares += edge.viewer_share.value;
+  }
+  check_unique(names, "cdn.edge_locations", "name", sink);
+  if (shares < 1 - 1e-6 || shares > 1 + 1e-6) {
+    sink.error("viewer-shares", "cdn.edge_locations",
+               "the viewer shares sum to " + sim::to_text(sim::Fraction{shares}) + ", not 100 %");
+  }
+  const std::vector<std::string_view> classes = {"PriceClass_100", "PriceClass_200",
+                                                 "PriceClass_All"};
+  if (std::find(classes.begin(), classes.end(), cdn.price_class) == classes.end()) {
+    sink.error("price-class", "cdn.price_class", "unknown price class '" + cdn.price_class + "'",
+               suggest(cdn.price_class, classes));
+  }
+}
+
+void check_waf_and_dns(const Platform& platform, const CheckSink& sink) {
+  const sim::Duration window = platform.waf.rate_window;
+  if (window != 60_s && window != 120_s && window != 300_s && window != 600_s) {
+    sink.error("rate-window", "waf.rate_window",
+               sim::to_text(window) + " is not a window WAF offers",
+               "write 60 s, 120 s, 300 s or 600 s");
+  }
+  const sim::Duration interval = platform.dns.health_check_interval;
+  if (interval != 10_s && interval != 30_s) {
+    sink.error("dns-interval", "dns.health_check_interval",
+               "Route 53 checks every 10 s or 30 s, not every " + sim::to_text(interval));
+  }
+}
+
+void check_balancer(const BalancerConfig& balancer, const CheckSink& sink) {
+  check(balancer.health_check, sink.places.place_of("balancer.health_check"), sink.diagnostics);
+  if (balancer.slow_start == 0_s) return;
+  if (balancer.slow_start < 30_s) {
+    sink.error("slow-start", "balancer.slow_start",
+               "slow start takes 30 s to 900 s, not " + sim::to_text(balancer.slow_start),
+               "write 0 s to switch it off");
+  }
+  if (balancer.algorithm == BalancingAlgorithm::least_outstanding_requests) {
+    sink.error("slow-start", "balancer.slow_start",
+               "slow start cannot be combined with least_outstanding_requests (S-ALB-TG)",
+               "write slow_start: 0 s, or algorithm: round_robin");
+  }
+}
+
+void check_web(const WebTierConfig& web, const Catalogue& catalogue, const CheckSink& sink) {
+  const auto type = catalogue.find_instance_type(web.instance_type);
+  if (!type) {
+    sink.error("unknown-type", "web.instance_type",
+               "the instance type '" + web.instance_type + "' is not in the catalogue",
+               suggest(web.instance_type, catalogue.instance_type_names()));
+  } else if (!(type->speed > 0)) {
+    sink.error("unknown-speed", "web.instance_type",
+               "the speed of '" + web.instance_type + "' is not known",
+               "give `speed` in the prices file");
+  }
+  check(web.scaling, sink.places.place_of("web.scaling"), sink.diagnostics);
+  if (web.scaling.minimum < 2) {
+    sink.warning("scaling-range", "web.scaling.minimum",
+                 "with fewer than 2 servers the shop does not survive the loss of one",
+                 "the shop is meant to run on 2 to 8 servers");
+  }
+  if (web.scaling.maximum > 8) {
+    sink.warning("scaling-range", "web.scaling.maximum",
+                 "more than the 8 servers the shop is meant to run on");
+  }
+  int port = 0;
+  const char* end = web.application_port.data() + web.application_port.size();
+  const auto [read, error] = std::from_chars(web.application_port.data(), end, port);
+  if (error != std::errc{} || read != end || port < 1 || port > 65'535) {
+    sink.error("port", "web.application_port",
+               "'" + web.application_port + "' is not a port", "write a number of 1 to 65535");
+  }
+  if (!web.health_check_path.starts_with('/')) {
+    sink.error("path", "web.health_check_path",
+               "'" + web.health_check_path + "' is not a path", "begin it with /");
+  }
+}
+
+void check_cache(const CacheConfig& cache, const Catalogue& catalogue, const CheckSink& sink) {
+  if (!cache.enabled || catalogue.find_cache_node(cache.node_type)) return;
+  sink.error("unknown-type", "cache.node_type",
+             "the cache node type '" + cache.node_type + "' is not in the catalogue",
+             suggest(cache.node_type, catalogue.cache_node_names()));
+}
+
+void check_buckets(const ObjectStorageConfig& storage, const CheckSink& sink) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < storage.buckets.size(); ++i) {
+    const BucketConfig& bucket = storage.buckets[i];
+    names.push_back(bucket.name);
+    if (bucket.archive_after_days == 0 || bucket.expire_after_days == 0 ||
+        bucket.archive_after_days < bucket.expire_after_days) {
+      continue;
+    }
+    sink.error("lifecycle", item_path("object_storage.buckets", i, "archive_after_days"),
+               "objects of '" + bucket.name + "' expire before they are archived",
+               "archive_after_days must lie below expire_after_days");
+  }
+  check_unique(names, "object_storage.buckets", "name", sink);
+}
+
+void check_alarms(const std::vector<AlarmConfig>& alarms, const CheckSink& sink) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < alarms.size(); ++i) {
+    names.push_back(alarms[i].name);
+    check(alarms[i], sink.places.place_of(item_path("alarms", i)), sink.diagnostics);
+  }
+  check_unique(names, "alarms", "name", sink);
+}
+
+}  // namespace
+
+void check_platform(const Platform& platform, const Catalogue& catalogue, const CheckSink& sink) {
+  check_network(platform.network, platform.region, sink);
+  check_cdn(platform.cdn, sink);
+  check_waf_and_dns(platform, sink);
+  check_balancer(platform.balancer, sink);
+  check_web(platform.web, catalogue, sink);
+  check_cache(platform.cache, catalogue, sink);
+  check_database(platform, catalogue, sink);
+  check_buckets(platform.object_storage, sink);
+  check_alarms(platform.alarms, sink);
+}
+
+}  // namespace shopsim::models
