@@ -1,0 +1,270 @@
+// compile(platform, scenario) -> Plan: the one place where names become indexes, units become
+// seconds and clock times become simulated times.
+#include <algorithm>
+#include <string>
+
+#include "models/page_graph.hpp"
+#include "models/plan.hpp"
+#include "sim/math.hpp"
+
+namespace shopsim::models {
+
+using sim::Duration;
+using sim::Time;
+
+namespace {
+
+constexpr double kLn2 = 0.693147180559945309417;
+/// Step of the arrival rate. Ramps are minutes long; inside a step the rate is constant.
+constexpr Duration kRateStep{10'000'000'000};
+/// m7g, the type the database's statement rates are stated for (facts 4.7 [A]).
+constexpr double kStatementReferenceSpeed = 1.81;
+
+/// Relative rate at a clock time by linear interpolation between the middles of the hours.
+double hourly_factor(const std::vector<double>& shape, double seconds_since_midnight) {
+  if (shape.empty()) return 1;
+  double total = 0;
+  for (const double weight : shape) total += weight;
+  const double mean = total / static_cast<double>(shape.size());
+  double hours = seconds_since_midnight / 3600 - 0.5;
+  const auto count = static_cast<double>(shape.size());
+  while (hours < 0) hours += count;
+  while (hours >= count) hours -= count;
+  const auto low = static_cast<std::size_t>(hours);
+  const double share = hours - static_cast<double>(low);
+  const double a = shape[low];
+  const double b = shape[(low + 1) % shape.size()];
+  return (a + (b - a) * share) / mean;
+}
+
+/// Planned rises multiply each other; a flash crowd adds its share of the base rate.
+double event_factor(const TrafficConfig& traffic, Duration since_midnight) {
+  double factor = 1;
+  for (const SpikeConfig& spike : traffic.spikes) {
+    const Duration t = since_midnight - spike.start.since_midnight;
+    const Duration end = spike.ramp_up + spike.hold + spike.ramp_down;
+    if (t < Duration{0} || t >= end) continue;
+    double share = 1;
+    if (t < spike.ramp_up) {
+      share = t.seconds() / spike.ramp_up.seconds();
+    } else if (t >= spike.ramp_up + spike.hold) {
+      share = (end - t).seconds() / spike.ramp_down.seconds();
+    }
+    factor *= 1 + (spike.factor - 1) * share;
+  }
+  for (const FlashCrowdConfig& crowd : traffic.flash_crowds) {
+    const Duration t = since_midnight - crowd.at.since_midnight;
+    if (t < Duration{0}) continue;
+    factor += crowd.factor * sim::exponential(-kLn2 * t.seconds() / crowd.half_life.seconds());
+  }
+  return factor;
+}
+
+ArrivalPlan compile_arrivals(const CompileInput& input, Duration warm_up) {
+  const TrafficConfig& traffic = input.scenario.traffic;
+  ArrivalPlan plan;
+  plan.index_of_dispersion = traffic.index_of_dispersion;
+  if (input.trace != nullptr && traffic.trace) {
+    const auto skip = std::min<std::size_t>(static_cast<std::size_t>(traffic.trace->skip_bins),
+                                            input.trace->counts.size());
+    for (std::size_t i = skip; i < input.trace->counts.size(); ++i) {
+      plan.trace_counts.push_back(static_cast<std::uint32_t>(input.trace->counts[i]));
+    }
+    plan.trace_bin = input.trace->bin;
+    plan.trace_scale = traffic.trace->scale;
+    plan.arrivals_are_pages = traffic.trace->unit == ArrivalUnit::pages;
+    return plan;
+  }
+  const double base = traffic.sessions_per_day * traffic.growth / 86'400;
+  const Duration total = warm_up + input.scenario.duration;
+  for (Duration t{0}; t < total; t += kRateStep) {
+    const Duration clock = input.scenario.start.since_midnight - warm_up + t + kRateStep / 2;
+    const double rate = base * hourly_factor(traffic.hourly_shape, clock.seconds()) *
+                        event_factor(traffic, clock);
+    plan.rate.push_back({Time{} + t, rate});
+  }
+  return plan;
+}
+
+std::vector<double> poisson_cumulative(double mean) {
+  std::vector<double> cumulative;
+  double term = sim::exponential(-mean);
+  double sum = 0;
+  for (int k = 0; k < 256 && sum < 1 - 1e-12; ++k) {
+    sum += term;
+    cumulative.push_back(sum);
+    term *= mean / (k + 1);
+  }
+  cumulative.back() = 1;
+  return cumulative;
+}
+
+void compile_pages(const ClientsConfig& clients, Plan& plan) {
+  const PageGraph graph = build_page_graph(clients);
+  for (std::size_t i = 0; i < graph.pages.size(); ++i) {
+    const PageConfig& page = graph.pages[i];
+    auto found = std::find(plan.class_names.begin(), plan.class_names.end(), page.request_class);
+    if (found == plan.class_names.end()) {
+      plan.class_names.push_back(page.request_class);
+      found = plan.class_names.end() - 1;
+    }
+    plan.pages.push_back(
+        {.name = page.name,
+         .request_class = static_cast<std::uint8_t>(found - plan.class_names.begin()),
+         .is_post = page.method == Method::post,
+         .is_order = graph.is_order_page(i),
+         .cpu_seconds = page.cpu,
+         .cache_reads = static_cast<std::uint32_t>(page.cache_reads),
+         .database_reads = page.database_reads,
+         .database_writes = page.database_writes,
+         .object_reads = static_cast<std::uint32_t>(page.object_reads),
+         .object_writes = static_cast<std::uint32_t>(page.object_writes),
+         .file_reads = static_cast<std::uint32_t>(page.file_reads),
+         .file_writes = static_cast<std::uint32_t>(page.file_writes),
+         .response_bytes = static_cast<double>(page.response.count),
+         .image_cumulative = poisson_cumulative(static_cast<double>(page.images))});
+  }
+  plan.image_class = static_cast<std::uint8_t>(plan.class_names.size());
+  plan.class_names.emplace_back("image");
+  plan.transitions = graph.cumulative;
+  plan.entry_page = static_cast<std::uint8_t>(graph.entry);
+  plan.continue_probability = 1 - 1 / std::max(1.0, clients.pages_per_session);
+  double sum = 0;
+  for (const double share : stationary_mix(graph)) {
+    sum += share;
+    plan.stationary.push_back(sum);
+  }
+}
+
+void compile_edges(const CdnConfig& cdn, Plan& plan) {
+  std::vector<std::string> regional;
+  double sum = 0;
+  for (const EdgeLocation& location : cdn.edge_locations) {
+    sum += location.viewer_share.value;
+    plan.edges.push_back({location.name, sum, location.viewer_round_trip,
+                          location.origin_round_trip, -1});
+  }
+}
+
+std::string nearest(std::string_view name, const std::vector<std::string_view>& names) {
+  const std::string_view found = sim::nearest_word(name, names);
+  return found.empty() ? "see `shopsim explain` for the known types"
+                       : "did you mean `" + std::string(found) + "`?";
+}
+
+bool compile_machines(const CompileInput& input, Plan& plan, sim::Diagnostics& diagnostics) {
+  const Platform& platform = input.platform;
+  const Catalogue& catalogue = input.catalogue;
+  const auto web = catalogue.find_instance_type(platform.web.instance_type);
+  const auto database = catalogue.find_database_class(platform.database.instance_class);
+  const auto cache = catalogue.find_cache_node(platform.cache.node_type);
+  if (!web) {
+    diagnostics.error("unknown-instance-type", {},
+                      "web.instance_type `" + platform.web.instance_type + "` is not known",
+                      nearest(platform.web.instance_type, catalogue.instance_type_names()));
+  }
+  if (!database) {
+    diagnostics.error(
+        "unknown-database-class", {},
+        "database.instance_class `" + platform.database.instance_class + "` is not known",
+        nearest(platform.database.instance_class, catalogue.database_class_names()));
+  }
+  if (platform.cache.enabled && !cache) {
+    diagnostics.error("unknown-cache-node", {},
+                      "cache.node_type `" + platform.cache.node_type + "` is not known",
+                      nearest(platform.cache.node_type, catalogue.cache_node_names()));
+  }
+  if (!web || !database || (platform.cache.enabled && !cache)) return false;
+
+  plan.server.vcpus = static_cast<double>(web->vcpu);
+  plan.server.relative_speed = web->speed > 0 ? web->speed : 1;
+  plan.server.workers = static_cast<std::uint32_t>(platform.web.workers);
+  plan.server.accept_queue = static_cast<std::uint32_t>(platform.web.accept_queue);
+  plan.server.network_bytes_per_second =
+      web->network_baseline ? web->network_baseline->bits_per_second / 8 : 1e8;
+  if (web->credits) {
+    plan.server.burstable = true;
+    plan.server.credits_per_hour = web->credits->earned_per_hour;
+    plan.server.credit_cap = web->credits->maximum;
+  }
+  const double speed =
+      database->speed > 0 ? database->speed / kStatementReferenceSpeed : 1;
+  plan.database.vcpus = static_cast<double>(database->vcpu);
+  plan.database.read_seconds = 1 / (platform.database.reads_per_vcpu.per_second * speed);
+  plan.database.write_seconds = 1 / (platform.database.writes_per_vcpu.per_second * speed);
+  plan.database.iops = static_cast<double>(platform.database.iops);
+  if (database->storage.baseline_iops) {
+    plan.database.iops = std::min(plan.database.iops,
+                                  static_cast<double>(*database->storage.baseline_iops));
+  }
+  plan.database.max_connections = static_cast<double>(
+      platform.database.max_connections.value_or(default_max_connections(database->memory)));
+  plan.database.buffer_hit_ratio = platform.database.buffer_hit_ratio.value;
+  if (platform.cache.enabled) {
+    plan.cache_bytes_per_shard = static_cast<double>(
+        usable_memory(cache->memory, platform.cache.reserved_memory).count);
+    plan.cache_operation_seconds = 1 / platform.cache.operations_per_node.per_second;
+  }
+  return true;
+}
+
+/// Clock times and "after" chains become simulated times; what lies outside the run is an error.
+void compile_faults(const Scenario& scenario, Plan& plan, sim::Diagnostics& diagnostics) {
+  std::vector<std::optional<Duration>> at(scenario.faults.size());
+  for (std::size_t round = 0; round <= scenario.faults.size(); ++round) {
+    for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
+      const FaultConfig& fault = scenario.faults[i];
+      if (fault.at) at[i] = fault.at->since_midnight - scenario.start.since_midnight;
+      for (std::size_t j = 0; j < scenario.faults.size() && !fault.at; ++j) {
+        if (scenario.faults[j].name == fault.after && at[j]) at[i] = *at[j] + fault.delay;
+      }
+    }
+  }
+  for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
+    const FaultConfig& fault = scenario.faults[i];
+    if (!at[i] || *at[i] < Duration{0} || *at[i] >= scenario.duration) {
+      diagnostics.error("fault-outside-horizon", {},
+                        "fault `" + fault.name + "` does not happen within the scenario");
+      continue;
+    }
+    plan.faults.push_back({fault.name, plan.recording_from + *at[i], fault.kind});
+  }
+  std::stable_sort(plan.faults.begin(), plan.faults.end(),
+                   [](const FaultPlan& a, const FaultPlan& b) { return a.time < b.time; });
+}
+
+}  // namespace
+
+std::optional<Plan> compile(const CompileInput& input, sim::Diagnostics& diagnostics) {
+  Plan plan;
+  plan.platform = input.platform;
+  plan.scenario = input.scenario;
+  const Duration warm_up = input.trace != nullptr ? Duration{0} : input.scenario.warm_up;
+  plan.recording_from = Time{} + warm_up;
+  plan.duration = warm_up + input.scenario.duration;
+  compile_pages(input.scenario.clients, plan);
+  compile_edges(input.platform.cdn, plan);
+  plan.arrivals = compile_arrivals(input, warm_up);
+  if (!compile_machines(input, plan, diagnostics)) return std::nullopt;
+  compile_faults(input.scenario, plan, diagnostics);
+
+  const CatalogueConfig& catalogue = input.scenario.catalogue;
+  plan.products = std::make_shared<const Popularity>(
+      input.key_counts != nullptr && !input.key_counts->empty()
+          ? Popularity::from_counts(*input.key_counts)
+          : Popularity::zipf(catalogue.product_zipf,
+                             static_cast<std::uint32_t>(catalogue.products)));
+  plan.images = std::make_shared<const ImageCatalogue>(
+      image_catalogue_options(catalogue, /*seed=*/1));
+  plan.image_classes = std::make_shared<const WeightClasses>(plan.images->popularity());
+  plan.cdn = cdn_cache_options(input.platform.cdn, input.platform.object_storage);
+  const ImageModelChoice choice = choose_image_model(plan.cdn, *plan.images);
+  if (!choice.is_valid) {
+    diagnostics.error("image-model", {}, "cdn.image_model `thinned`: " + choice.reason,
+                      "use `auto` or `exact`");
+  }
+  if (diagnostics.has_errors()) return std::nullopt;
+  return plan;
+}
+
+}  // namespace shopsim::models

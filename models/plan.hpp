@@ -1,0 +1,131 @@
+#pragma once
+/// compile(platform, scenario) -> Plan: stations, routes, delays and policies as data. Every engine
+/// that runs a Plan sees the same numbers; nothing here needs a file, a name or a catalogue again.
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/auto_scaling.hpp"
+#include "models/alarm.hpp"
+#include "models/catalogue.hpp"
+#include "models/platform.hpp"
+#include "models/cdn_cache.hpp"
+#include "models/popularity.hpp"
+#include "models/trace.hpp"
+#include "models/scenario.hpp"
+#include "sim/diagnostic.hpp"
+
+namespace shopsim::models {
+
+/// One page as the engine needs it. Counts per request; CPU in seconds at relative speed 1.
+struct PagePlan {
+  std::string name;
+  std::uint8_t request_class = 0;
+  bool is_post = false;
+  bool is_order = false;
+  sim::Distribution cpu_seconds;
+  std::uint32_t cache_reads = 0;
+  double database_reads = 0;    ///< mean statements that only read
+  double database_writes = 0;   ///< mean statements that write
+  std::uint32_t object_reads = 0;
+  std::uint32_t object_writes = 0;
+  std::uint32_t file_reads = 0;
+  std::uint32_t file_writes = 0;
+  double response_bytes = 0;
+  /// Number of images: cumulative Poisson probabilities, [count].
+  std::vector<double> image_cumulative;
+};
+
+/// A step of the session arrival rate: from `start` on, sessions per second, until the next step.
+struct RateStep {
+  sim::Time start;
+  double sessions_per_second = 0;
+};
+
+struct ArrivalPlan {
+  std::vector<RateStep> rate;              ///< by time; one step a second where it changes
+  std::vector<std::uint32_t> trace_counts; ///< [bin]; used instead of `rate` when not empty
+  sim::Duration trace_bin{};
+  double trace_scale = 1;
+  bool arrivals_are_pages = false;         ///< each arrival asks for one page and leaves
+  double index_of_dispersion = 1;
+};
+
+struct EdgePlan {
+  std::string name;
+  double cumulative_share = 0;
+  sim::Distribution viewer_round_trip;
+  sim::Duration origin_round_trip;
+  std::int32_t regional_cache = -1;        ///< index, or -1: none
+};
+
+struct ServerPlan {
+  double vcpus = 2;
+  double relative_speed = 1;               ///< per vCPU, m5.large = 1
+  std::uint32_t workers = 64;
+  std::uint32_t accept_queue = 256;
+  double network_bytes_per_second = 0;
+  bool burstable = false;
+  double credits_per_hour = 0;             ///< 1 credit = 1 vCPU-minute
+  double credit_cap = 0;
+};
+
+struct DatabasePlan {
+  double vcpus = 4;
+  double read_seconds = 0;                 ///< CPU of one read statement
+  double write_seconds = 0;
+  double iops = 0;                         ///< of the volume, capped by the instance class
+  double max_connections = 0;
+  double buffer_hit_ratio = 0.98;
+};
+
+struct FaultPlan {
+  std::string name;
+  sim::Time time;
+  FaultKind kind;
+};
+
+/// Everything a run needs. Copies are cheap enough to be made per replication thread.
+struct Plan {
+  Platform platform;                       ///< policies are read from here by name
+  Scenario scenario;
+  sim::Duration duration;                  ///< warm-up included
+  /// Caches and queues fill before this time; records start here and state times relative to it.
+  sim::Time recording_from;
+  std::vector<std::string> class_names;    ///< last one is "image"
+  std::uint8_t image_class = 0;
+  std::vector<PagePlan> pages;
+  std::vector<double> stationary;          ///< cumulative, for single-page arrivals
+  std::vector<std::vector<double>> transitions;  ///< [page][page] cumulative
+  std::uint8_t entry_page = 0;
+  double continue_probability = 0;
+  ArrivalPlan arrivals;
+  std::vector<EdgePlan> edges;
+  ServerPlan server;
+  DatabasePlan database;
+  double cache_bytes_per_shard = 0;        ///< usable, after the reserve
+  double cache_operation_seconds = 0;
+  std::vector<FaultPlan> faults;           ///< by time
+  CdnCacheOptions cdn;
+  /// Shared, immutable samplers: built once, read by every replication and every copy of a world.
+  std::shared_ptr<const Popularity> products;
+  std::shared_ptr<const ImageCatalogue> images;
+  std::shared_ptr<const WeightClasses> image_classes;
+};
+
+/// What compile() needs beside the two files. The trace and the key counts were read by the loader.
+struct CompileInput {
+  const Platform& platform;
+  const Scenario& scenario;
+  const Catalogue& catalogue;
+  const Trace* trace = nullptr;                              ///< of scenario.traffic.trace
+  const std::vector<std::uint64_t>* key_counts = nullptr;    ///< of scenario.catalogue.key_trace
+};
+
+/// Resolves names against the catalogue and everything relative against everything absolute.
+/// What only shows here (unknown types, times outside the horizon) becomes a diagnostic.
+std::optional<Plan> compile(const CompileInput& input, sim::Diagnostics& diagnostics);
+
+}  // namespace shopsim::models

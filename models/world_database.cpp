@@ -1,0 +1,275 @@
+// Question: how long do a request's statements take, and what does a failover look like from the
+// web servers? A pool of connections per server, processor sharing on the database's vCPUs, gp3
+// IOPS capped by the class (a fluid queue), commit to the standby; a failover is a chain: detect,
+// promote, DNS, dead sockets that wait for their timeout, reconnects, a cold buffer cache.
+// Left out: locks, vacuum, query plans (statement demand is exponential), throughput beside IOPS
+// (8 KiB pages reach 12,000 IOPS long before 500 MiB/s). Numbers: facts 4; [A] where marked there.
+#include <algorithm>
+
+#include "models/world.hpp"
+#include "sim/math.hpp"
+
+namespace shopsim::models {
+
+using sim::Duration;
+using sim::Time;
+
+namespace {
+
+constexpr auto draw(Draw purpose) { return static_cast<std::uint8_t>(purpose); }
+
+/// Share of the time to open a connection that is CPU of the database: TLS handshake and a new
+/// backend process. Assumption; a storm of reconnects after a failover is visible with it.
+constexpr double kConnectCpuShare = 0.1;
+
+}  // namespace
+
+template <class Calendar>
+void BasicWorld<Calendar>::on_data_phase(std::uint32_t attempt_slot) {
+  Attempt& attempt = attempts_[attempt_slot];
+  if (attempt.lost) {
+    release_attempt(attempt_slot);
+    return;
+  }
+  WebServer& server = servers_[attempt.server];
+  const PoolConfig& pool = plan_->platform.database.pool;
+  attempt.stage_start = now_;
+  if (server.connections_used < pool.connections) {
+    ++server.connections_used;
+    start_statements(attempt_slot);
+  } else if (server.pool_queue.size < pool.queue_limit) {
+    attempt.stage = Stage::pool_queue;
+    push_back(server.pool_queue, attempt_slot);
+    pool_timeouts_.arm(now_, attempt_slot, attempts_.generation(attempt_slot));
+    sources_.set(kFromPoolTimeouts, pool_timeouts_.next_deadline());
+  } else {
+    fail_at_server(attempt_slot, Outcome::pool_timeout);
+  }
+}
+
+/// The attempt holds a connection: its statements start, or hang on a primary that is gone.
+template <class Calendar>
+void BasicWorld<Calendar>::start_statements(std::uint32_t attempt_slot) {
+  Attempt& attempt = attempts_[attempt_slot];
+  WebServer& server = servers_[attempt.server];
+  const std::uint8_t request_class = plan_->pages[attempt.page].request_class;
+  recorder_.visit(request_class, Tier::pool, now_ - attempt.stage_start, Duration{0});
+  attempt.stage_start = now_;
+  if (database_.phase != DatabasePhase::up) {
+    get_stuck(attempt_slot);
+    return;
+  }
+  attempt.stage = Stage::querying;
+  minute_.database_reads += attempt.reads;
+  minute_.database_writes += attempt.writes;
+  const sim::KeyedDraws draws = draws_of(attempt.base);
+  double demand = 0;
+  for (std::uint16_t i = 0; i < attempt.reads + attempt.writes; ++i) {
+    const double mean =
+        i < attempt.reads ? plan_->database.read_seconds : plan_->database.write_seconds;
+    demand += mean * draws.exponential(draw(Draw::database_cpu), attempt.page_number, i);
+  }
+  if (server.stale_connections > 0) {  // a socket to the old primary: reset, then a new connection
+    --server.stale_connections;
+    const double connect = sim::sample(plan_->platform.database.failover.reconnect, draws,
+                                       draw(Draw::reconnect), attempt.page_number);
+    demand += kConnectCpuShare * connect;
+    attempt.reconnect_us = static_cast<std::uint32_t>(connect * 1e6);
+  }
+  join_station(database_cpu_, attempt_slot, demand);
+  sources_.set(kFromDatabaseCpu, database_cpu_.next_completion());
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::on_database_cpu_done() {
+  const std::uint32_t attempt_slot = leave_station(database_cpu_);
+  sources_.set(kFromDatabaseCpu, database_cpu_.next_completion());
+  Attempt& attempt = attempts_[attempt_slot];
+  if (attempt.lost) {
+    release_attempt(attempt_slot);
+    return;
+  }
+  const PagePlan& page = plan_->pages[attempt.page];
+  const Duration computing = now_ - attempt.stage_start;
+  Duration queued{0};
+  const Duration rest = storage_and_commit(attempt, queued);
+  recorder_.visit(page.request_class, Tier::database, queued, computing + rest - queued);
+  attempt.stage = Stage::finishing;
+  attempt.stage_start = now_;
+  schedule(now_ + rest + storage_time(attempt, page), EventKind::server_done, attempt_slot);
+}
+
+/// Everything after the statements' CPU: round trips, storage reads, commit. `queued` is the part
+/// spent waiting for the volume's IOPS.
+template <class Calendar>
+Duration BasicWorld<Calendar>::storage_and_commit(const Attempt& attempt, Duration& queued) {
+  const auto& platform = plan_->platform;
+  const DatabaseConfig& database = platform.database;
+  const sim::KeyedDraws draws = draws_of(attempt.base);
+  const auto number = attempt.page_number;
+  const auto sub = static_cast<std::uint16_t>(attempt.retry << 8);
+  double round_trip =
+      sim::sample(database.round_trip, draws, draw(Draw::database_round_trip), number, sub);
+  if (servers_[attempt.server].zone != database_.zone) {
+    round_trip += sim::sample(platform.network.round_trip_between_zones, draws,
+                              draw(Draw::database_round_trip), number,
+                              static_cast<std::uint16_t>(sub + 1));
+    minute_.cross_zone_bytes += 2000.0 * (attempt.reads + attempt.writes);
+  }
+  double seconds = round_trip * (attempt.reads + attempt.writes) + attempt.reconnect_us * 1e-6;
+
+  const double expected =
+      attempt.reads * (1 - buffer_hit_ratio()) * database.storage_reads_per_buffer_miss;
+  auto reads = static_cast<std::uint32_t>(expected);
+  if (draws.uniform(draw(Draw::storage_reads), number, sub) < expected - reads) ++reads;
+  const double writes = attempt.writes * database.storage_writes_per_commit;
+  if (reads > 0) {
+    const double latency = reads * sim::sample(database.storage_read, draws,
+                                               draw(Draw::storage_latency), number, sub);
+    seconds += latency;
+    minute_.read_latency_ns += static_cast<std::uint64_t>(latency * 1e9);
+  }
+  if (attempt.writes > 0) {
+    double latency = sim::sample(database.commit, draws, draw(Draw::commit), number, sub);
+    if (database_.standby) {
+      latency += sim::sample(database.multi_az_commit, draws, draw(Draw::commit), number,
+                             static_cast<std::uint16_t>(sub + 1));
+    }
+    seconds += latency;
+    minute_.write_latency_ns += static_cast<std::uint64_t>(latency * writes * 1e9);
+  }
+  if (reads + writes > 0) {
+    minute_.storage_reads += reads;
+    minute_.storage_writes += writes;
+    queued = storage_.next_free(now_, reads + writes) - now_;
+    minute_.storage_wait_ns += static_cast<std::uint64_t>(queued.nanoseconds);
+  }
+  return queued + sim::seconds_to_duration(seconds);
+}
+
+/// After a failover the new primary's memory is cold and fills as pages are read (facts 4.1 [A]).
+template <class Calendar>
+double BasicWorld<Calendar>::buffer_hit_ratio() const {
+  const double warm = plan_->database.buffer_hit_ratio;
+  if (!database_.buffers_cold) return warm;
+  const FailoverConfig& failover = plan_->platform.database.failover;
+  const double age = (now_ - database_.up_since).seconds();
+  const double cold = warm * failover.cold_buffer_share.value;
+  return warm - (warm - cold) * sim::exponential(-3 * age / failover.buffer_warm_up.seconds());
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::release_connection(WebServer& server) {
+  --server.connections_used;
+  if (server.pool_queue.size == 0) return;
+  const std::uint32_t next = pop_front(server.pool_queue);
+  ++server.connections_used;
+  start_statements(next);
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::on_pool_timeout() {
+  const auto alive = [this](const sim::TimerRing::Entry& entry) {
+    return attempts_.alive(entry.entity, entry.generation) &&
+           attempts_[entry.entity].stage == Stage::pool_queue;
+  };
+  const sim::TimerRing::Entry entry = pool_timeouts_.pop();
+  if (alive(entry)) {
+    // All wait equally long at most, so the one whose time is up is the first of its queue.
+    AttemptQueue& queue = servers_[attempts_[entry.entity].server].pool_queue;
+    const std::uint32_t first = pop_front(queue);
+    SHOPSIM_CHECK(first == entry.entity, "the pool queue is not in order of arrival");
+    attempts_[first].reads = 0;  // holds no connection
+    attempts_[first].writes = 0;
+    fail_at_server(first, Outcome::pool_timeout);
+  }
+  pool_timeouts_.drop_cancelled(alive);
+  sources_.set(kFromPoolTimeouts, pool_timeouts_.next_deadline());
+}
+
+/// The statement was sent to a primary that is gone; nothing comes back until the socket times out.
+template <class Calendar>
+void BasicWorld<Calendar>::get_stuck(std::uint32_t attempt_slot) {
+  attempts_[attempt_slot].stage = Stage::stuck_statement;
+  statement_timeouts_.arm(now_, attempt_slot, attempts_.generation(attempt_slot));
+  sources_.set(kFromStatementTimeouts, statement_timeouts_.next_deadline());
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::on_statement_timeout() {
+  const sim::TimerRing::Entry entry = statement_timeouts_.pop();
+  sources_.set(kFromStatementTimeouts, statement_timeouts_.next_deadline());
+  if (!attempts_.alive(entry.entity, entry.generation)) return;
+  const Attempt& attempt = attempts_[entry.entity];
+  if (attempt.lost) {
+    release_attempt(entry.entity);
+    return;
+  }
+  WebServer& server = servers_[attempt.server];
+  if (server.stale_connections > 0) --server.stale_connections;  // evicted from the pool
+  recorder_.visit(plan_->pages[attempt.page].request_class, Tier::database,
+                  now_ - attempt.stage_start, Duration{0});
+  release_connection(server);
+  fail_at_server(entry.entity, Outcome::database_unavailable);
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::fail_database(const std::string& name, const std::string& kind) {
+  if (database_.phase != DatabasePhase::up) return;
+  database_.phase = DatabasePhase::detecting;
+  for (const std::uint32_t slot : database_cpu_.clear(now_)) {
+    sojourn_sum_ += static_cast<std::uint64_t>(now_.nanoseconds);
+    if (attempts_[slot].lost) {
+      release_attempt(slot);
+    } else {
+      get_stuck(slot);
+    }
+  }
+  sources_.set(kFromDatabaseCpu, database_cpu_.next_completion());
+  for (WebServer& server : servers_) {
+    server.stale_connections =
+        static_cast<std::uint32_t>(plan_->platform.database.pool.connections);
+  }
+  note_fault(name, kind, "the primary no longer answers", "begins");
+  const double seconds =
+      sim::sample(plan_->platform.database.failover.detection, control_draws_);
+  schedule(now_ + sim::seconds_to_duration(seconds), EventKind::database_phase, 0);
+}
+
+/// The next link of the failover chain.
+template <class Calendar>
+void BasicWorld<Calendar>::on_database_phase() {
+  const FailoverConfig& failover = plan_->platform.database.failover;
+  double seconds = 0;
+  switch (database_.phase) {
+    case DatabasePhase::up: return;
+    case DatabasePhase::detecting:
+      if (!database_.standby || !zones_[database_.standby_zone].alive) {
+        note_fault("database", "failover", "no standby to promote", "waits");
+        return;  // goes on when a zone returns
+      }
+      database_.phase = DatabasePhase::promoting;
+      note_fault("database", "failover", "the failure is detected", "detected");
+      seconds = sim::sample(failover.promotion, control_draws_);
+      break;
+    case DatabasePhase::promoting:
+      database_.phase = DatabasePhase::dns_pending;
+      note_fault("database", "failover", "the standby is the primary now", "promoted");
+      seconds = failover.dns_time_to_live.seconds() * control_draws_.uniform();
+      break;
+    case DatabasePhase::dns_pending:
+      database_.phase = DatabasePhase::up;
+      std::swap(database_.zone, database_.standby_zone);
+      database_.standby = zones_[database_.standby_zone].alive;
+      database_.up_since = now_;
+      database_.buffers_cold = true;
+      note_fault("database", "failover", "DNS names the new primary", "ends");
+      return;
+  }
+  schedule(now_ + sim::seconds_to_duration(seconds), EventKind::database_phase, 0);
+}
+
+template class BasicWorld<sim::WheelCalendar>;
+template class BasicWorld<sim::HeapCalendar>;
+
+}  // namespace shopsim::models

@@ -1,0 +1,201 @@
+#pragma once
+/// The records a World is made of: plain values in indexed pools, no pointers.
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/alarm.hpp"
+#include "models/health_check.hpp"
+#include "models/look_aside_store.hpp"
+#include "models/metric_series.hpp"
+#include "models/result.hpp"
+#include "sim/histogram.hpp"
+#include "sim/ps_station.hpp"
+
+namespace shopsim::models {
+
+inline constexpr std::uint32_t kNobody = UINT32_MAX;
+inline constexpr std::uint8_t kNoServer = 0xff;
+inline constexpr std::size_t kMostZones = 6;
+
+/// What a keyed draw of a customer is for. Index of the draw: the customer's page number; sub: the
+/// attempt (retry number * 256) plus a counter where several are needed.
+enum class Draw : std::uint8_t {
+  edge, viewer_round_trip, patience, single_page, leaves, next_page, think, image_count,
+  image_objects, waf, balancer, zone, target, cross_zone, cpu, cache_key, cache_round_trip,
+  database_reads, database_writes, database_cpu, database_round_trip, storage_reads,
+  storage_latency, commit, object_latency, file_latency, backoff, order_value, reconnect,
+};
+
+/// One customer on the site. 56 bytes.
+struct Session {
+  std::uint64_t base = 0;           ///< names the customer's draws
+  sim::Time page_start;             ///< first attempt at the current page
+  sim::Time wait_start;             ///< the current attempt of the client
+  std::uint32_t wait = 0;           ///< names that wait to its timer; 0: waits for nothing
+  std::uint32_t attempt = kNobody;  ///< the attempt waited for
+  std::uint32_t round_trip_us = 0;  ///< to the edge location
+  float patience_seconds = 0;       ///< for one page, retries included
+  std::uint16_t page_number = 0;    ///< pages begun before this one
+  std::uint8_t page = 0;
+  std::uint8_t edge = 0;
+  std::uint8_t retries = 0;         ///< of the current page
+  bool single_page = false;
+};
+
+/// Where an attempt is right now.
+enum class Stage : std::uint8_t {
+  unused,          ///< the record is free
+  travelling,      ///< on its way to the balancer, or waiting for a connection to one
+  accept_queue,
+  computing,
+  reading_cache,
+  pool_queue,
+  querying,
+  stuck_statement, ///< waits on a dead database until its socket times out
+  finishing,       ///< storage, commit, answer
+};
+
+/// One attempt at one page. Outlives the customer's interest: `session` is then kNobody.
+struct Attempt {
+  std::uint64_t base = 0;
+  sim::Time start;                ///< sent by the client
+  sim::Time stage_start;          ///< entered the current stage
+  sim::Time balancer_time;        ///< reached the balancer (for TargetResponseTime)
+  std::uint32_t session = kNobody;
+  std::uint32_t next = kNobody;   ///< in the queue it stands in
+  std::uint32_t return_us = 0;    ///< from the server's answer to the client
+  std::uint32_t queue_us = 0;     ///< waited for a worker
+  std::uint32_t reconnect_us = 0; ///< spent opening a new database connection
+  std::uint16_t page_number = 0;
+  std::uint8_t page = 0;
+  std::uint8_t retry = 0;
+  std::uint8_t edge = 0;
+  std::uint8_t zone = 0;          ///< of the balancer node
+  std::uint8_t server = kNoServer;
+  std::uint8_t connects = 0;      ///< connection attempts used
+  std::uint8_t origin_tries = 1;  ///< times CloudFront sent it to the origin
+  Stage stage = Stage::travelling;
+  bool lost = false;              ///< its server or node died: whatever comes back is dropped
+  std::uint8_t missed_count = 0;
+  std::uint8_t reads = 0;         ///< statements, cache misses included
+  std::uint8_t writes = 0;
+  std::array<std::uint32_t, 4> missed{};  ///< keys to fill when the answer is there
+};
+
+/// First come, first served queue threaded through the attempts.
+struct AttemptQueue {
+  std::uint32_t head = kNobody;
+  std::uint32_t tail = kNobody;
+  std::uint32_t size = 0;
+};
+
+enum class ServerState : std::uint8_t { absent, booting, in_service, draining, dead };
+
+/// One web server.
+struct WebServer {
+  std::uint32_t instance = 0;     ///< the Auto Scaling group's number for it
+  std::uint8_t zone = 0;
+  ServerState state = ServerState::absent;
+  bool silent = false;            ///< dead and not even refusing
+  sim::PsStation cpu{1, 1};
+  std::uint32_t busy_workers = 0;
+  AttemptQueue accept_queue;
+  std::uint32_t connections_used = 0;
+  std::uint32_t stale_connections = 0;  ///< to a primary that is gone
+  AttemptQueue pool_queue;
+  /// [zone]: requests that zone's balancer node sent here and that are not done.
+  std::array<std::uint32_t, kMostZones> outstanding{};
+  sim::Time registered;
+  sim::Time launched;
+  sim::Time network_free;
+  double credits = 0;
+  double busy_at_tick = 0;        ///< busy core-seconds at the last minute tick
+  double cpu_utilisation = 0;     ///< of the last minute, 0..1
+  std::vector<TargetHealth> health;  ///< [zone]: as that zone's balancer node sees it
+};
+
+struct ZoneState {
+  bool alive = true;
+  bool in_dns = true;
+  std::vector<std::uint32_t> targets;   ///< slots this zone's node may send to (or all: fail-open)
+  std::uint32_t turn = 0;               ///< round robin
+};
+
+struct EdgeState {
+  std::uint64_t dns_zones = 0;          ///< bit mask of the zones in the cached answer
+  sim::Time dns_until;
+};
+
+struct CacheShard {
+  LookAsideStore store;
+  bool up = true;
+  sim::Time free_at;                    ///< the one thread of the engine (Lindley recursion)
+  std::uint8_t zone = 0;
+  std::uint8_t replica_zone = 0;
+  bool replica = false;
+  bool comes_back_empty = false;
+  double busy_seconds = 0;              ///< this minute
+};
+
+enum class DatabasePhase : std::uint8_t { up, detecting, promoting, dns_pending };
+
+struct DatabaseState {
+  DatabasePhase phase = DatabasePhase::up;
+  std::uint8_t zone = 0;
+  std::uint8_t standby_zone = 1;
+  bool standby = true;
+  sim::Time up_since;                   ///< of the current primary (buffer cache age)
+  bool buffers_cold = false;
+  double busy_at_tick = 0;
+  double free_storage_bytes = 0;
+};
+
+/// An alarm of the platform with the series it watches.
+struct WatchedAlarm {
+  AlarmEvaluator evaluator;
+  MetricSeries series;
+  MetricId metric;
+};
+
+/// Counters of the current minute, for the CloudWatch metrics and the bill.
+struct MinuteCounters {
+  sim::Histogram response_time;          ///< TargetResponseTime: balancer to answer
+  std::uint64_t balancer_requests = 0;
+  std::uint64_t balancer_new_connections = 0;
+  std::uint64_t rejected_connections = 0;
+  std::uint64_t target_connection_errors = 0;
+  std::uint64_t target_5xx = 0;
+  std::uint64_t elb_502 = 0;
+  std::uint64_t elb_503 = 0;
+  std::uint64_t elb_504 = 0;
+  double balancer_bytes = 0;
+  std::uint64_t database_reads = 0;      ///< statements
+  std::uint64_t database_writes = 0;
+  double storage_reads = 0;              ///< I/O operations
+  double storage_writes = 0;
+  std::uint64_t storage_wait_ns = 0;
+  std::uint64_t read_latency_ns = 0;
+  std::uint64_t write_latency_ns = 0;
+  std::uint64_t cache_hits = 0;
+  std::uint64_t cache_misses = 0;
+  std::uint64_t cdn_requests = 0;
+  std::uint64_t cdn_5xx = 0;
+  std::uint64_t cdn_4xx = 0;
+  std::uint64_t image_requests = 0;
+  std::uint64_t image_hits = 0;
+  double cdn_bytes = 0;
+  double cdn_bytes_to_origin = 0;
+  std::uint64_t bucket_reads = 0;
+  std::uint64_t bucket_writes = 0;
+  double bucket_bytes = 0;
+  std::uint64_t waf_requests = 0;
+  double nat_bytes = 0;
+  double cross_zone_bytes = 0;
+  double file_bytes_read = 0;
+  double file_bytes_written = 0;
+  double queued_web = 0;                 ///< longest accept queue seen at a tick
+};
+
+}  // namespace shopsim::models

@@ -1,0 +1,433 @@
+// Question: what happens to one attempt between the customer and the database? Balancer node,
+// target, accept queue, worker, CPU, cache, and the way back.
+// Left out: TCP slow start, keep-alive races, headers that are too long; the ALB's own scaling
+// (facts 1.5: at most eight targets do not bind it). Numbers: facts 1, 3, 5, 6.
+#include <algorithm>
+
+#include "models/world.hpp"
+
+namespace shopsim::models {
+
+using sim::Duration;
+using sim::Time;
+
+namespace {
+
+constexpr auto draw(Draw purpose) { return static_cast<std::uint8_t>(purpose); }
+
+}  // namespace
+
+template <class Calendar>
+void BasicWorld<Calendar>::push_back(AttemptQueue& queue, std::uint32_t slot) {
+  attempts_[slot].next = kNobody;
+  if (queue.tail == kNobody) {
+    queue.head = slot;
+  } else {
+    attempts_[queue.tail].next = slot;
+  }
+  queue.tail = slot;
+  ++queue.size;
+}
+
+template <class Calendar>
+std::uint32_t BasicWorld<Calendar>::pop_front(AttemptQueue& queue) {
+  const std::uint32_t slot = queue.head;
+  queue.head = attempts_[slot].next;
+  if (queue.head == kNobody) queue.tail = kNobody;
+  --queue.size;
+  return slot;
+}
+
+/// The zone of the balancer node that CloudFront connects to: one of those in the DNS answer the
+/// edge location holds, refreshed after its time to live.
+template <class Calendar>
+std::uint32_t BasicWorld<Calendar>::resolve_zone(std::uint32_t edge, std::uint64_t bits) {
+  EdgeState& state = edges_[edge];
+  if (now_ >= state.dns_until) {
+    state.dns_zones = 0;
+    for (std::size_t z = 0; z < zones_.size(); ++z) {
+      if (zones_[z].in_dns) state.dns_zones |= std::uint64_t{1} << z;
+    }
+    if (state.dns_zones == 0) state.dns_zones = (std::uint64_t{1} << zones_.size()) - 1;
+    state.dns_until = now_ + plan_->platform.dns.time_to_live;
+  }
+  auto left = sim::multiply_high(bits, static_cast<std::uint64_t>(
+                                           std::popcount(state.dns_zones)));
+  std::uint64_t mask = state.dns_zones;
+  while (left-- > 0) mask &= mask - 1;
+  return static_cast<std::uint32_t>(std::countr_zero(mask));
+}
+
+/// Share of its full weight that a target gets during slow start: rises linearly (S-ALB-TG).
+template <class Calendar>
+double BasicWorld<Calendar>::slow_start_weight(const WebServer& server) const {
+  const Duration slow_start = plan_->platform.balancer.slow_start;
+  if (slow_start.nanoseconds == 0) return 1;
+  const double share = (now_ - server.registered).seconds() / slow_start.seconds();
+  return std::clamp(share, 0.02, 1.0);
+}
+
+template <class Calendar>
+std::optional<std::uint32_t> BasicWorld<Calendar>::pick_target(std::uint32_t zone,
+                                                               const sim::KeyedDraws& draws,
+                                                               const Attempt& attempt) {
+  ZoneState& node = zones_[zone];
+  const std::size_t count = node.targets.size();
+  if (count == 0) return std::nullopt;
+  const auto sub = static_cast<std::uint16_t>(attempt.retry << 8);
+  switch (plan_->platform.balancer.algorithm) {
+    case BalancingAlgorithm::round_robin: {
+      for (std::size_t tried = 0; tried < count; ++tried) {
+        const std::uint32_t slot = node.targets[node.turn++ % count];
+        const double weight = slow_start_weight(servers_[slot]);
+        const auto own = static_cast<std::uint16_t>(sub + tried);
+        if (weight >= 1 ||
+            draws.uniform(draw(Draw::target), attempt.page_number, own) < weight) {
+          return slot;
+        }
+      }
+      return node.targets[node.turn++ % count];
+    }
+    case BalancingAlgorithm::least_outstanding_requests: {
+      // Ties go round: the scan starts at another target each time.
+      const std::size_t first = node.turn++ % count;
+      std::uint32_t best = node.targets[first];
+      for (std::size_t i = 1; i < count; ++i) {
+        const std::size_t at = first + i < count ? first + i : first + i - count;
+        const std::uint32_t slot = node.targets[at];
+        if (servers_[slot].outstanding[zone] < servers_[best].outstanding[zone]) best = slot;
+      }
+      return best;
+    }
+    case BalancingAlgorithm::weighted_random: {
+      double total = 0;
+      for (const std::uint32_t slot : node.targets) total += slow_start_weight(servers_[slot]);
+      double u = total * draws.uniform(draw(Draw::target), attempt.page_number, sub);
+      for (const std::uint32_t slot : node.targets) {
+        u -= slow_start_weight(servers_[slot]);
+        if (u <= 0) return slot;
+      }
+      return node.targets.back();
+    }
+  }
+  return std::nullopt;
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::on_at_balancer(std::uint32_t attempt_slot) {
+  Attempt& attempt = attempts_[attempt_slot];
+  const sim::KeyedDraws draws = draws_of(attempt.base);
+  const auto sub = static_cast<std::uint16_t>((attempt.retry << 8) | attempt.connects);
+  const std::uint32_t zone =
+      resolve_zone(attempt.edge, draws.bits(draw(Draw::zone), attempt.page_number, sub));
+  ++attempt.connects;
+  if (!zones_[zone].alive) {
+    // The node is gone but still in the cached DNS answer: the connection attempt times out.
+    schedule(now_ + plan_->platform.cdn.connection_timeout, EventKind::connect_failed,
+             attempt_slot);
+    return;
+  }
+  attempt.zone = static_cast<std::uint8_t>(zone);
+  attempt.balancer_time = now_;
+  ++minute_.balancer_requests;
+  const auto target = pick_target(zone, draws, attempt);
+  if (!target) {
+    ++minute_.elb_503;
+    deliver_failure(attempt, Outcome::no_target);
+    release_attempt(attempt_slot);
+    return;
+  }
+  const WebServer& server = servers_[*target];
+  if (server.zone != attempt.zone) {
+    const double round_trip =
+        sim::sample(plan_->platform.network.round_trip_between_zones, draws,
+                    draw(Draw::cross_zone), attempt.page_number, sub);
+    attempt.return_us += static_cast<std::uint32_t>(round_trip * 1e6);
+    minute_.cross_zone_bytes += plan_->pages[attempt.page].response_bytes;
+  }
+  minute_.balancer_bytes += plan_->pages[attempt.page].response_bytes;
+  enter_server(attempt_slot, *target);
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::on_connect_failed(std::uint32_t attempt_slot) {
+  Attempt& attempt = attempts_[attempt_slot];
+  if (attempt.server != kNoServer) {  // the balancer could not reach its target
+    ++minute_.target_connection_errors;
+    ++minute_.elb_504;
+    --servers_[attempt.server].outstanding[attempt.zone];
+    deliver_failure(attempt, Outcome::connect_timeout);
+    release_attempt(attempt_slot);
+    return;
+  }
+  if (attempt.session != kNobody &&
+      attempt.connects < plan_->platform.cdn.connection_attempts) {
+    on_at_balancer(attempt_slot);
+    return;
+  }
+  deliver_failure(attempt, Outcome::connect_timeout);
+  release_attempt(attempt_slot);
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::enter_server(std::uint32_t attempt_slot, std::uint32_t slot) {
+  Attempt& attempt = attempts_[attempt_slot];
+  WebServer& server = servers_[slot];
+  attempt.server = static_cast<std::uint8_t>(slot);
+  ++server.outstanding[attempt.zone];
+  if (server.state == ServerState::dead || server.state == ServerState::absent) {
+    if (server.silent) {
+      schedule(now_ + plan_->platform.balancer.connect_timeout, EventKind::connect_failed,
+               attempt_slot);
+      return;
+    }
+    ++minute_.target_connection_errors;
+    ++minute_.elb_502;
+    --server.outstanding[attempt.zone];
+    deliver_failure(attempt, Outcome::connection_reset);
+    release_attempt(attempt_slot);
+    return;
+  }
+  attempt.stage_start = now_;
+  if (server.busy_workers < plan_->server.workers) {
+    start_work(attempt_slot, server, slot);
+  } else if (server.accept_queue.size < plan_->server.accept_queue) {
+    attempt.stage = Stage::accept_queue;
+    push_back(server.accept_queue, attempt_slot);
+  } else {
+    ++minute_.elb_502;
+    ++minute_.target_connection_errors;
+    --server.outstanding[attempt.zone];
+    deliver_failure(attempt, Outcome::accept_queue_full);
+    release_attempt(attempt_slot);
+  }
+}
+
+/// A worker takes the request: its CPU work joins the server's processor sharing.
+template <class Calendar>
+void BasicWorld<Calendar>::start_work(std::uint32_t attempt_slot, WebServer& server,
+                                      std::uint32_t slot) {
+  Attempt& attempt = attempts_[attempt_slot];
+  attempt.queue_us = static_cast<std::uint32_t>((now_ - attempt.stage_start).nanoseconds / 1000);
+  attempt.stage = Stage::computing;
+  attempt.stage_start = now_;
+  ++server.busy_workers;
+  const double demand = sim::sample(plan_->pages[attempt.page].cpu_seconds,
+                                    draws_of(attempt.base), draw(Draw::cpu), attempt.page_number);
+  join_station(server.cpu, attempt_slot, demand);
+  arm_server(slot);
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::on_web_cpu_done(std::uint32_t slot) {
+  WebServer& server = servers_[slot];
+  const std::uint32_t attempt_slot = leave_station(server.cpu);
+  arm_server(slot);
+  Attempt& attempt = attempts_[attempt_slot];
+  const PagePlan& page = plan_->pages[attempt.page];
+  recorder_.visit(page.request_class, Tier::web,
+                  Duration{static_cast<std::int64_t>(attempt.queue_us) * 1000},
+                  now_ - attempt.stage_start);
+  attempt.stage_start = now_;
+  const sim::KeyedDraws draws = draws_of(attempt.base);
+  const auto statements = [&](double mean, Draw purpose) {
+    const auto whole = static_cast<std::uint8_t>(mean);
+    const double part = mean - whole;
+    const bool more = part > 0 && draws.uniform(draw(purpose), attempt.page_number) < part;
+    return static_cast<std::uint8_t>(whole + (more ? 1 : 0));
+  };
+  attempt.reads = statements(page.database_reads, Draw::database_reads);
+  attempt.writes = statements(page.database_writes, Draw::database_writes);
+  Duration delay{0};
+  if (page.cache_reads > 0) {
+    delay = read_cache(attempt, page);
+    recorder_.visit(page.request_class, Tier::cache, Duration{0}, delay);
+  }
+  if (attempt.reads + attempt.writes > 0) {
+    attempt.stage = Stage::reading_cache;
+    schedule(now_ + delay, EventKind::data_phase, attempt_slot);
+  } else {
+    attempt.stage = Stage::finishing;
+    schedule(now_ + delay + storage_time(attempt, page), EventKind::server_done, attempt_slot);
+  }
+}
+
+/// Look-aside reads, one after the other. A miss adds a statement and is filled when it has run. A
+/// shard that does not answer costs its timeout once and misses every key.
+template <class Calendar>
+Duration BasicWorld<Calendar>::read_cache(Attempt& attempt, const PagePlan& page) {
+  const std::uint32_t reads = page.cache_reads;
+  if (shards_.empty()) {
+    attempt.reads = static_cast<std::uint8_t>(attempt.reads + reads);
+    return Duration{0};
+  }
+  const sim::KeyedDraws draws = draws_of(attempt.base);
+  std::array<std::uint32_t, 16> keys;
+  const std::uint32_t count = std::min<std::uint32_t>(reads, keys.size());
+  const auto shard_count = static_cast<std::uint32_t>(shards_.size());
+  for (std::uint32_t k = 0; k < count; ++k) {
+    keys[k] = plan_->products->object_for(
+        draws.bits(draw(Draw::cache_key), attempt.page_number, static_cast<std::uint16_t>(k)));
+    shards_[keys[k] % shard_count].store.prefetch(keys[k] / shard_count);
+  }
+  Duration delay{0};
+  bool timed_out = false;
+  for (std::uint32_t k = 0; k < count; ++k) {
+    CacheShard& shard = shards_[keys[k] % shard_count];
+    Lookup found = Lookup::miss_absent;
+    if (shard.up) {
+      const Time start = std::max(now_, shard.free_at);
+      delay += start - now_;
+      shard.free_at = start + sim::seconds_to_duration(plan_->cache_operation_seconds);
+      shard.busy_seconds += plan_->cache_operation_seconds;
+      found = shard.store.get(now_, keys[k] / shard_count);
+    } else {
+      timed_out = true;
+    }
+    if (found == Lookup::hit) {
+      ++minute_.cache_hits;
+      continue;
+    }
+    ++minute_.cache_misses;
+    ++attempt.reads;
+    if (attempt.missed_count < attempt.missed.size()) {
+      attempt.missed[attempt.missed_count++] = keys[k];
+    }
+  }
+  if (timed_out) delay += plan_->platform.cache.timeout;
+  const double round_trip =
+      sim::sample(plan_->platform.cache.round_trip, draws, draw(Draw::cache_round_trip),
+                  attempt.page_number, static_cast<std::uint16_t>(attempt.retry << 8));
+  return delay + sim::seconds_to_duration(round_trip * count);
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::fill_cache(const Attempt& attempt) {
+  const auto shard_count = static_cast<std::uint32_t>(shards_.size());
+  for (std::uint8_t i = 0; i < attempt.missed_count; ++i) {
+    CacheShard& shard = shards_[attempt.missed[i] % shard_count];
+    if (shard.up) shard.store.put(now_, attempt.missed[i] / shard_count);
+  }
+}
+
+/// Objects and files the server reads or writes for this page (receipt, photo, profile picture).
+template <class Calendar>
+Duration BasicWorld<Calendar>::storage_time(const Attempt& attempt, const PagePlan& page) {
+  const std::uint32_t objects = page.object_reads + page.object_writes;
+  const std::uint32_t files = page.file_reads + page.file_writes;
+  if (objects + files == 0) return Duration{0};
+  const auto& platform = plan_->platform;
+  const sim::KeyedDraws draws = draws_of(attempt.base);
+  const auto sub = static_cast<std::uint16_t>(attempt.retry << 8);
+  double seconds = 0;
+  if (objects > 0) {
+    seconds += objects * sim::sample(platform.object_storage.first_byte, draws,
+                                     draw(Draw::object_latency), attempt.page_number, sub);
+    minute_.bucket_reads += page.object_reads;
+    minute_.bucket_writes += page.object_writes;
+  }
+  if (files > 0) {
+    const auto number = attempt.page_number;
+    const auto purpose = draw(Draw::file_latency);
+    seconds += page.file_reads *
+               sim::sample(platform.shared_files.read, draws, purpose, number, sub);
+    const auto second = static_cast<std::uint16_t>(sub + 1);
+    seconds += page.file_writes *
+               sim::sample(platform.shared_files.write, draws, purpose, number, second);
+    minute_.file_bytes_read += page.file_reads * page.response_bytes;
+    minute_.file_bytes_written += page.file_writes * page.response_bytes;
+  }
+  const Duration delay = sim::seconds_to_duration(seconds);
+  recorder_.visit(page.request_class, Tier::storage, Duration{0}, delay);
+  return delay;
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::on_server_done(std::uint32_t attempt_slot) {
+  Attempt& attempt = attempts_[attempt_slot];
+  if (attempt.lost) {
+    release_attempt(attempt_slot);
+    return;
+  }
+  WebServer& server = servers_[attempt.server];
+  const PagePlan& page = plan_->pages[attempt.page];
+  if (attempt.reads + attempt.writes > 0) {
+    release_connection(server);
+    if (attempt.missed_count > 0) fill_cache(attempt);
+  }
+  // The answer leaves through the server's network at its sustained rate.
+  const Time start = std::max(now_, server.network_free);
+  server.network_free = start + sim::seconds_to_duration(page.response_bytes /
+                                                         plan_->server.network_bytes_per_second);
+  attempt.return_us +=
+      static_cast<std::uint32_t>((server.network_free - now_).nanoseconds / 1000);
+  minute_.response_time.record(now_ - attempt.balancer_time);
+  deliver_success(attempt);
+  leave_server(attempt_slot);
+}
+
+/// The worker is free for the next request in the accept queue; the attempt is over.
+template <class Calendar>
+void BasicWorld<Calendar>::leave_server(std::uint32_t attempt_slot) {
+  const Attempt& attempt = attempts_[attempt_slot];
+  const std::uint32_t slot = attempt.server;
+  WebServer& server = servers_[slot];
+  --server.outstanding[attempt.zone];
+  --server.busy_workers;
+  release_attempt(attempt_slot);
+  if (server.accept_queue.size > 0) start_work(pop_front(server.accept_queue), server, slot);
+}
+
+/// The application answers with an error (HTTP 500).
+template <class Calendar>
+void BasicWorld<Calendar>::fail_at_server(std::uint32_t attempt_slot, Outcome outcome) {
+  Attempt& attempt = attempts_[attempt_slot];
+  ++minute_.target_5xx;
+  minute_.response_time.record(now_ - attempt.balancer_time);
+  deliver_failure(attempt, outcome);
+  leave_server(attempt_slot);
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::release_attempt(std::uint32_t attempt_slot) {
+  Attempt& attempt = attempts_[attempt_slot];
+  if (attempt.session != kNobody) sessions_[attempt.session].attempt = kNobody;
+  attempt.stage = Stage::unused;
+  attempts_.release(attempt_slot);
+  ++summary_.conservation.attempts_answered;
+}
+
+/// CloudFront (or the balancer's idle timeout) has waited long enough: a GET goes to the origin
+/// again, a POST ends in 504 (S-CF-ORIG). The server goes on with what it has begun.
+template <class Calendar>
+void BasicWorld<Calendar>::on_origin_timeout() {
+  const auto alive = [this](const sim::TimerRing::Entry& entry) {
+    return attempts_.alive(entry.entity, entry.generation) &&
+           attempts_[entry.entity].session != kNobody;
+  };
+  const sim::TimerRing::Entry entry = origin_timeouts_.pop();
+  if (alive(entry)) {
+    Attempt& attempt = attempts_[entry.entity];
+    const bool again = !plan_->pages[attempt.page].is_post &&
+                       attempt.origin_tries < plan_->platform.cdn.connection_attempts;
+    if (again) {
+      const std::uint32_t session_slot = attempt.session;
+      const auto tries = static_cast<std::uint8_t>(attempt.origin_tries + 1);
+      attempt.session = kNobody;
+      Session& session = sessions_[session_slot];
+      recorder_.outcome(plan_->pages[attempt.page].request_class, Outcome::origin_timeout);
+      start_attempt(session, session_slot);
+      attempts_[session.attempt].origin_tries = tries;
+    } else {
+      ++minute_.elb_504;
+      deliver_failure(attempt, Outcome::origin_timeout);
+    }
+  }
+  origin_timeouts_.drop_cancelled(alive);
+  sources_.set(kFromOriginTimeouts, origin_timeouts_.next_deadline());
+}
+
+template class BasicWorld<sim::WheelCalendar>;
+template class BasicWorld<sim::HeapCalendar>;
+
+}  // namespace shopsim::models
