@@ -45,11 +45,10 @@ enum class EventKind : std::uint8_t {
   connect_failed,    ///< attempt: a connection attempt timed out
   data_phase,        ///< attempt: cache reads are done, statements follow
   server_done,       ///< attempt: the server answers
-  health_check,      ///< server slot (one check from every node)
-  server_ready,      ///< server slot: application is up, registers
-  drain_end,         ///< server slot: deregistration delay is over
-  scaling_tick,      ///< the group looks after its instances
-  metrics_delivered, ///< alarms see the last minute
+  health_check,      ///< server slot, node and registration
+  health_timeout,    ///< the same: nothing came back
+  drain_deadline,    ///< server slot and registration: deregistration delay is over, or idle
+  group_due,         ///< the Auto Scaling group has something to do
   fault,             ///< index into Plan::faults
   zone_returns,      ///< zone
   zone_withdrawn,    ///< zone: DNS no longer names its balancer node
@@ -98,7 +97,6 @@ class BasicWorld {
     sources_.set(kFromServers + slot, servers_[slot].cpu.next_completion());
   }
   [[nodiscard]] sim::KeyedDraws draws_of(std::uint64_t base) const { return sim::KeyedDraws(base); }
-  void check_invariants() const;
 
   // --- customers (world_clients.cpp)
   void on_arrival();
@@ -164,21 +162,27 @@ class BasicWorld {
   void on_database_phase();
 
   // --- control loops (world_control.cpp)
-  void start_first_servers();
-  void carry_out(const std::vector<GroupAction>& actions);
-  void launch_server(const GroupAction& action);
-  void on_server_ready(std::uint32_t slot);
-  void on_health_check(std::uint32_t slot);
-  void register_targets();
-  void drain_server(std::uint32_t slot);
-  void on_drain_end(std::uint32_t slot);
-  void terminate_server(std::uint32_t slot);
-  void on_scaling_tick();
-  void on_metrics_delivered();
-  void on_alarm_evaluation();
-  void note_activities();
+  void start_control_loops();
+  [[nodiscard]] sim::Duration evaluation_step() const;
+  void carry_out(const GroupOutput& output);
+  void carry_out(const LaunchInstance& action);
+  void carry_out(const RegisterTarget& action);
+  void carry_out(const StartDraining& action);
+  void carry_out(const TerminateInstance& action);
+  void on_group_due();
+  void on_drain_deadline(std::uint32_t entity);
+  [[nodiscard]] bool is_idle(const WebServer& server) const;
   [[nodiscard]] std::optional<std::uint32_t> slot_of(std::uint32_t instance) const;
-  void update_credits(WebServer& server);
+  void schedule_check(std::uint32_t slot, std::uint32_t node);
+  void on_health_check(std::uint32_t entity);
+  void on_health_timeout(std::uint32_t entity);
+  void observe_health(std::uint32_t slot, std::uint32_t node, CheckResult result);
+  void register_targets();
+  void report_status_checks();
+  void feed_alarms(const std::vector<double>& metrics);
+  [[nodiscard]] std::optional<double> policy_cpu() const;
+  void on_alarm_evaluation();
+  void note_alarm(const AlarmConfig& config, const AlarmStateChange& change);
 
   // --- faults (world_faults.cpp)
   void on_fault(std::uint32_t index);
@@ -188,6 +192,7 @@ class BasicWorld {
   void apply(const CacheNodeLoss& fault, const std::string& name);
   void apply(const CacheFlush& fault, const std::string& name);
   void kill_server(std::uint32_t slot, bool silent);
+  void lose_attempt(std::uint32_t attempt_slot, bool silent);
   void lose_cache_primary(std::uint32_t shard, bool with_replicas);
   void on_zone_returns(std::uint32_t zone);
   void on_zone_withdrawn(std::uint32_t zone);
@@ -196,10 +201,18 @@ class BasicWorld {
   [[nodiscard]] std::uint32_t zone_index(std::string_view name) const;
 
   // --- recording (world_record.cpp)
-  void on_tick();
-  void close_minute();
-  void measure_minute(std::vector<double>& metrics);
-  void note_saturation(const std::vector<double>& metrics);
+  void plan_fine_windows();
+  [[nodiscard]] sim::Time next_tick() const;
+  void on_tick(PeriodSink& sink);
+  void begin_recording();
+  void close_minute(std::vector<double>& metrics);
+  void measure_web(std::vector<double>& metrics);
+  void update_credits(std::uint32_t slot);
+  void measure_balancer(std::vector<double>& metrics);
+  [[nodiscard]] double balancer_capacity_units() const;
+  void measure_data_tier(std::vector<double>& metrics);
+  void measure_edge(std::vector<double>& metrics);
+  void note_saturation();
   void add_usage();
 
   const Plan* plan_;
@@ -222,8 +235,8 @@ class BasicWorld {
 
   // Edge and balancer
   std::vector<EdgeState> edges_;
-  std::vector<ZoneState> zones_;
-  ImageCaches images_;
+  std::vector<BalancerZone> zones_;
+  CdnCache images_;
   PageImages page_images_;
   sim::TimerRing origin_timeouts_;
   bool origin_timer_needed_ = false;
@@ -231,8 +244,12 @@ class BasicWorld {
   // Web tier
   std::array<WebServer, kServerSlots> servers_;
   AutoScalingGroup group_;
-  sim::Stream control_draws_;           ///< launch latencies, failover times: rare draws
-  std::size_t noted_activities_ = 0;
+  sim::Time group_due_at_ = sim::kNever;
+  std::vector<PolicyState> policies_;
+  StatusMatcher matcher_;
+  sim::Stream control_draws_;           ///< failover times: rare draws
+  sim::Stream metric_lags_;
+  double web_utilisation_ = 0;          ///< of the last minute, 0..1
 
   // Cache
   std::vector<CacheShard> shards_;
@@ -244,15 +261,20 @@ class BasicWorld {
   sim::TimerRing pool_timeouts_;
   sim::TimerRing statement_timeouts_;
 
-  // Alarms
   std::vector<WatchedAlarm> alarms_;
-  std::array<std::vector<double>, 4> pending_metrics_;  ///< minutes whose delivery is under way
 
   // Books
   Recorder recorder_;
   MinuteCounters minute_;
   RunSummary summary_;
-  std::uint64_t sojourn_sum_ = 0;       ///< sum of leave - join over every station, mod 2^64
+  std::vector<std::pair<sim::Time, sim::Time>> fine_windows_;
+  std::size_t fine_window_ = 0;
+  sim::Time next_period_;
+  sim::Time next_fine_;
+  double cache_utilisation_ = 0;
+  double evictions_at_tick_ = 0;
+  std::uint64_t sojourn_sum_ = 0;             ///< leave - join over every station, mod 2^64
+  std::uint64_t retired_job_nanoseconds_ = 0; ///< of stations that are gone
 };
 
 extern template class BasicWorld<sim::WheelCalendar>;

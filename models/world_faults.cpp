@@ -38,14 +38,14 @@ void BasicWorld<Calendar>::apply(const InstanceCrash& fault, const std::string& 
     // The victim: in the named zone, or the one with most servers; the lowest slot of it.
     std::array<std::uint32_t, kMostZones> in_zone{};
     for (const WebServer& server : servers_) {
-      if (server.state == ServerState::in_service) ++in_zone[server.zone];
+      if (server.state == ServerState::running) ++in_zone[server.zone];
     }
     const auto zone = static_cast<std::uint32_t>(
         fault.zone.empty() ? std::max_element(in_zone.begin(), in_zone.end()) - in_zone.begin()
                            : zone_index(fault.zone));
     const auto victim =
         std::find_if(servers_.begin(), servers_.end(), [zone](const WebServer& server) {
-          return server.state == ServerState::in_service && server.zone == zone;
+          return server.state == ServerState::running && server.zone == zone;
         });
     if (victim == servers_.end()) {
       note_fault(name, "instance_crash", "no server to lose", "nothing to do");
@@ -91,7 +91,6 @@ void BasicWorld<Calendar>::kill_server(std::uint32_t slot, bool silent) {
   server.busy_workers = 0;
   server.connections_used = 0;
   server.outstanding = {};
-  group_.report_instance_failed(now_, server.instance);
 }
 
 /// Nothing of this attempt's work will come back.
@@ -113,7 +112,6 @@ void BasicWorld<Calendar>::apply(const ZoneLoss& fault, const std::string& name)
   const std::uint32_t zone = zone_index(fault.zone);
   note_fault(name, "zone_loss", fault.zone, "begins");
   zones_[zone].alive = false;
-  group_.set_zone_available(now_, zone, false);
   for (std::uint32_t slot = 0; slot < kServerSlots; ++slot) {
     const ServerState state = servers_[slot].state;
     const bool runs = state != ServerState::absent && state != ServerState::dead;
@@ -147,6 +145,9 @@ void BasicWorld<Calendar>::apply(const ZoneLoss& fault, const std::string& name)
     schedule(now_ + fault.duration, EventKind::zone_returns, zone);
   }
   register_targets();
+  GroupOutput output;
+  group_.set_zone(now_, static_cast<std::uint16_t>(zone), ZoneState::lost, output);
+  carry_out(output);
 }
 
 template <class Calendar>
@@ -158,7 +159,6 @@ template <class Calendar>
 void BasicWorld<Calendar>::on_zone_returns(std::uint32_t zone) {
   zones_[zone].alive = true;
   zones_[zone].in_dns = true;
-  group_.set_zone_available(now_, zone, true);
   if (plan_->platform.database.multi_az && database_.standby_zone == zone) {
     database_.standby = true;
   }
@@ -177,6 +177,9 @@ void BasicWorld<Calendar>::on_zone_returns(std::uint32_t zone) {
   }
   note_fault(plan_->platform.network.zones[zone].name, "zone_loss", "the zone is back", "ends");
   register_targets();
+  GroupOutput output;
+  group_.set_zone(now_, static_cast<std::uint16_t>(zone), ZoneState::available, output);
+  carry_out(output);
 }
 
 template <class Calendar>

@@ -10,6 +10,7 @@
 #include "models/look_aside_store.hpp"
 #include "models/metric_series.hpp"
 #include "models/result.hpp"
+#include "models/target_tracking.hpp"
 #include "sim/histogram.hpp"
 #include "sim/ps_station.hpp"
 
@@ -91,11 +92,14 @@ struct AttemptQueue {
   std::uint32_t size = 0;
 };
 
-enum class ServerState : std::uint8_t { absent, booting, in_service, draining, dead };
+enum class ServerState : std::uint8_t { absent, running, draining, dead };
 
 /// One web server.
 struct WebServer {
   std::uint32_t instance = 0;     ///< the Auto Scaling group's number for it
+  std::uint32_t registration = 0; ///< rises with every use of the slot
+  bool is_registered = false;     ///< with the balancer
+  sim::Time ready_at;             ///< the application answers from then on
   std::uint8_t zone = 0;
   ServerState state = ServerState::absent;
   bool silent = false;            ///< dead and not even refusing
@@ -108,7 +112,6 @@ struct WebServer {
   /// [zone]: requests that zone's balancer node sent here and that are not done.
   std::array<std::uint32_t, kMostZones> outstanding{};
   sim::Time registered;
-  sim::Time launched;
   sim::Time network_free;
   double credits = 0;
   double busy_at_tick = 0;        ///< busy core-seconds at the last minute tick
@@ -116,7 +119,8 @@ struct WebServer {
   std::vector<TargetHealth> health;  ///< [zone]: as that zone's balancer node sees it
 };
 
-struct ZoneState {
+/// A zone with its balancer node.
+struct BalancerZone {
   bool alive = true;
   bool in_dns = true;
   std::vector<std::uint32_t> targets;   ///< slots this zone's node may send to (or all: fail-open)
@@ -149,7 +153,15 @@ struct DatabaseState {
   sim::Time up_since;                   ///< of the current primary (buffer cache age)
   bool buffers_cold = false;
   double busy_at_tick = 0;
+  double cpu_utilisation = 0;           ///< of the last minute, 0..1
+  double iops_utilisation = 0;
   double free_storage_bytes = 0;
+};
+
+/// A scaling policy with the series it watches.
+struct PolicyState {
+  TargetTracking policy;
+  MetricSeries series;
 };
 
 /// An alarm of the platform with the series it watches.
@@ -195,7 +207,6 @@ struct MinuteCounters {
   double cross_zone_bytes = 0;
   double file_bytes_read = 0;
   double file_bytes_written = 0;
-  double queued_web = 0;                 ///< longest accept queue seen at a tick
 };
 
 }  // namespace shopsim::models

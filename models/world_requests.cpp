@@ -155,7 +155,6 @@ void BasicWorld<Calendar>::on_connect_failed(std::uint32_t attempt_slot) {
   if (attempt.server != kNoServer) {  // the balancer could not reach its target
     ++minute_.target_connection_errors;
     ++minute_.elb_504;
-    --servers_[attempt.server].outstanding[attempt.zone];
     deliver_failure(attempt, Outcome::connect_timeout);
     release_attempt(attempt_slot);
     return;
@@ -175,7 +174,10 @@ void BasicWorld<Calendar>::enter_server(std::uint32_t attempt_slot, std::uint32_
   WebServer& server = servers_[slot];
   attempt.server = static_cast<std::uint8_t>(slot);
   ++server.outstanding[attempt.zone];
-  if (server.state == ServerState::dead || server.state == ServerState::absent) {
+  const bool runs =
+      server.state == ServerState::running || server.state == ServerState::draining;
+  if (!runs || now_ < server.ready_at) {
+    --server.outstanding[attempt.zone];
     if (server.silent) {
       schedule(now_ + plan_->platform.balancer.connect_timeout, EventKind::connect_failed,
                attempt_slot);
@@ -183,7 +185,6 @@ void BasicWorld<Calendar>::enter_server(std::uint32_t attempt_slot, std::uint32_
     }
     ++minute_.target_connection_errors;
     ++minute_.elb_502;
-    --server.outstanding[attempt.zone];
     deliver_failure(attempt, Outcome::connection_reset);
     release_attempt(attempt_slot);
     return;
@@ -376,6 +377,9 @@ void BasicWorld<Calendar>::leave_server(std::uint32_t attempt_slot) {
   --server.busy_workers;
   release_attempt(attempt_slot);
   if (server.accept_queue.size > 0) start_work(pop_front(server.accept_queue), server, slot);
+  if (server.state == ServerState::draining && is_idle(server)) [[unlikely]] {
+    schedule(now_, EventKind::drain_deadline, (server.registration & 0x7fffU) << 8U | slot);
+  }
 }
 
 /// The application answers with an error (HTTP 500).

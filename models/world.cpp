@@ -1,0 +1,225 @@
+// The event loop: which source is next, and which member function owns its event.
+#include "models/world.hpp"
+
+#include <algorithm>
+
+#include "sim/check.hpp"
+
+namespace shopsim::models {
+
+using sim::Duration;
+using sim::Time;
+using namespace sim::literals;
+
+namespace {
+
+std::vector<CacheShard> make_shards(const Plan& plan) {
+  std::vector<CacheShard> shards;
+  const CacheConfig& cache = plan.platform.cache;
+  if (!cache.enabled) return shards;
+  const auto count = static_cast<std::uint32_t>(cache.shards);
+  const auto zones = static_cast<std::uint32_t>(plan.platform.network.zones.size());
+  for (std::uint32_t i = 0; i < count; ++i) {
+    LookAsideStore store({.keys = (plan.products->objects() + count - 1) / count,
+                          .capacity = {static_cast<std::int64_t>(plan.cache_bytes_per_shard)},
+                          .item_bytes = plan.scenario.catalogue.cached_object,
+                          .size_key = sim::stream_key(1, 0, "cached object size", i),
+                          .time_to_live = plan.scenario.catalogue.cached_time_to_live});
+    shards.push_back({.store = std::move(store),
+                      .zone = static_cast<std::uint8_t>(i % zones),
+                      .replica_zone = static_cast<std::uint8_t>((i + 1) % zones),
+                      .replica = cache.replicas_per_shard > 0});
+  }
+  return shards;
+}
+
+/// CloudFront's and the balancer's patience with the origin: whichever ends first.
+Duration origin_patience(const Platform& platform) {
+  return std::min(platform.cdn.response_timeout, platform.balancer.idle_timeout);
+}
+
+std::vector<std::string> zone_names(const Plan& plan) {
+  std::vector<std::string> names;
+  for (const Zone& zone : plan.platform.network.zones) names.push_back(zone.name);
+  return names;
+}
+
+}  // namespace
+
+template <class Calendar>
+BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint32_t replication)
+    : plan_(&plan),
+      customers_key_(sim::stream_key(seed, replication, "customer")),
+      arrivals_(plan.arrivals, plan.duration, sim::stream_key(seed, replication, "arrivals")),
+      client_timeouts_(plan.scenario.clients.timeout),
+      edges_(plan.edges.size()),
+      zones_(plan.platform.network.zones.size()),
+      images_(*plan.images, *plan.image_classes, plan.cdn),
+      origin_timeouts_(origin_patience(plan.platform)),
+      origin_timer_needed_(origin_patience(plan.platform) < plan.scenario.clients.timeout),
+      group_(plan.platform.web.scaling, zone_names(plan),
+             sim::stream_key(seed, replication, "launches")),
+      matcher_(*StatusMatcher::parse(plan.platform.balancer.health_check.matcher)),
+      control_draws_(sim::stream_key(seed, replication, "control")),
+      metric_lags_(sim::stream_key(seed, replication, "metric lag")),
+      shards_(make_shards(plan)),
+      database_cpu_(plan.database.vcpus, 1),
+      // EBS allows a second's worth of operations at once.
+      storage_(plan.database.iops, plan.database.iops),
+      pool_timeouts_(plan.platform.database.pool.acquire_timeout),
+      statement_timeouts_(plan.platform.database.pool.socket_timeout),
+      recorder_(plan.class_names.size(), plan.scenario.recording.period,
+                plan.scenario.recording.fine_period) {
+  summary_.seed = seed;
+  summary_.replication = replication;
+  for (std::size_t e = 0; e < edges_.size(); ++e) {
+    // Edge locations refresh the balancer's address at different times.
+    edges_[e].dns_until = Time{} + plan.platform.dns.time_to_live *
+                                       static_cast<std::int64_t>(e) /
+                                       static_cast<std::int64_t>(edges_.size());
+    edges_[e].dns_zones = (std::uint64_t{1} << zones_.size()) - 1;
+  }
+  for (WebServer& server : servers_) server.health.resize(zones_.size());
+  database_.standby = plan.platform.database.multi_az;
+  database_.standby_zone = static_cast<std::uint8_t>(zones_.size() > 1 ? 1 : 0);
+  database_.free_storage_bytes = static_cast<double>(plan.platform.database.storage.count) * 0.6;
+  for (const AlarmConfig& config : plan.platform.alarms) {
+    const auto metric = find_metric(config.name_space, config.metric);
+    if (!metric) continue;  // refused when the platform was checked
+    const AlarmEvaluator evaluator(config);
+    alarms_.push_back({evaluator, MetricSeries(config.statistic, evaluator.retention()), *metric});
+  }
+  for (std::uint32_t i = 0; i < plan.faults.size(); ++i) {
+    schedule(plan.faults[i].time, EventKind::fault, i);
+  }
+  start_control_loops();
+  sources_.set(kFromArrivals, arrivals_.next());
+  plan_fine_windows();
+  sources_.set(kFromTick, next_tick());
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::schedule(Time time, EventKind kind, std::uint32_t entity) {
+  calendar_.push(sim::make_event(time, ++sequence_, static_cast<std::uint8_t>(kind), entity));
+  if (time < sources_.get(kFromCalendar)) sources_.set(kFromCalendar, time);
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::run_until(Time end, PeriodSink& sink, const RunControl& control) {
+  end = std::min(end, Time{} + plan_->duration);
+  while (sources_.first_time() < end) {
+    const std::size_t source = sources_.first();
+    now_ = sources_.first_time();
+    ++events_;
+    fingerprint_ = (fingerprint_ ^ (static_cast<std::uint64_t>(now_.nanoseconds) + source)) *
+                   0x9e3779b97f4a7c15U;
+    fingerprint_ ^= fingerprint_ >> 29;
+    switch (source) {
+      case kFromCalendar: {
+        const sim::Event event = calendar_.pop();
+        sources_.set(kFromCalendar, calendar_.empty() ? sim::kNever : calendar_.top().time);
+        dispatch(event);
+        break;
+      }
+      case kFromArrivals: on_arrival(); break;
+      case kFromTick:
+        on_tick(sink);
+        if (control.simulated_nanoseconds != nullptr) {
+          control.simulated_nanoseconds->store(now_.nanoseconds, std::memory_order_relaxed);
+        }
+        if (control.requests != nullptr) {
+          control.requests->store(summary_.conservation.requests, std::memory_order_relaxed);
+        }
+        if (control.stop != nullptr && control.stop->load(std::memory_order_relaxed)) return;
+        break;
+      case kFromClientTimeouts: on_client_timeout(); break;
+      case kFromPoolTimeouts: on_pool_timeout(); break;
+      case kFromStatementTimeouts: on_statement_timeout(); break;
+      case kFromOriginTimeouts: on_origin_timeout(); break;
+      case kFromDatabaseCpu: on_database_cpu_done(); break;
+      default: on_web_cpu_done(static_cast<std::uint32_t>(source - kFromServers)); break;
+    }
+  }
+  now_ = std::max(now_, end);
+  const bool whole_run = end == Time{} + plan_->duration;
+  if (whole_run && sources_.get(kFromTick) == end) on_tick(sink);
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::dispatch(sim::Event event) {
+  const std::uint32_t entity = sim::entity(event);
+  switch (static_cast<EventKind>(sim::kind(event))) {
+    case EventKind::page_start: on_page_start(entity); return;
+    case EventKind::retry_start: on_retry_start(entity); return;
+    case EventKind::at_balancer: on_at_balancer(entity); return;
+    case EventKind::connect_failed: on_connect_failed(entity); return;
+    case EventKind::data_phase: on_data_phase(entity); return;
+    case EventKind::server_done: on_server_done(entity); return;
+    case EventKind::health_check: on_health_check(entity); return;
+    case EventKind::health_timeout: on_health_timeout(entity); return;
+    case EventKind::drain_deadline: on_drain_deadline(entity); return;
+    case EventKind::group_due: on_group_due(); return;
+    case EventKind::alarm_evaluation: on_alarm_evaluation(); return;
+    case EventKind::fault: on_fault(entity); return;
+    case EventKind::zone_returns: on_zone_returns(entity); return;
+    case EventKind::zone_withdrawn: on_zone_withdrawn(entity); return;
+    case EventKind::database_phase: on_database_phase(); return;
+    case EventKind::cache_shard_back: on_cache_shard_back(entity); return;
+  }
+}
+
+template <class Calendar>
+RunSummary BasicWorld<Calendar>::summary() const {
+  RunSummary summary = summary_;
+  summary.events = events_;
+  summary.fingerprint = fingerprint_;
+  summary.usage.run_seconds = (now_ - plan_->recording_from).seconds();
+  Conservation& books = summary.conservation;
+  books.sessions_at_end = sessions_.in_use();
+  books.attempts_at_end = attempts_.in_use();
+  books.open_at_end = 0;
+  // A page is open while its session waits or is about to retry: begun and not ended.
+  books.open_at_end = books.requests - books.succeeded - books.failed;
+  std::uint64_t integral = database_cpu_.job_nanoseconds(now_);
+  std::uint64_t inside = database_cpu_.jobs();
+  for (const WebServer& server : servers_) {
+    integral += server.cpu.job_nanoseconds(now_);
+    inside += server.cpu.jobs();
+  }
+  books.population_integral = integral + retired_job_nanoseconds_;
+  books.sojourn_sum = sojourn_sum_ + inside * static_cast<std::uint64_t>(now_.nanoseconds);
+  const auto since = [this](Time time) { return Time{} + (time - plan_->recording_from); };
+  for (auto& record : summary.scaling) record.time = since(record.time);
+  for (auto& record : summary.alarms) record.time = since(record.time);
+  for (auto& record : summary.notifications) record.time = since(record.time);
+  for (auto& record : summary.faults) record.time = since(record.time);
+  for (auto& record : summary.saturation) record.time = since(record.time);
+  return summary;
+}
+
+template class BasicWorld<sim::WheelCalendar>;
+template class BasicWorld<sim::HeapCalendar>;
+
+namespace {
+
+template <class Calendar>
+RunSummary run_on(const Plan& plan, std::uint64_t seed, std::uint32_t replication,
+                  PeriodSink& sink, const RunControl& control) {
+  BasicWorld<Calendar> world(plan, seed, replication);
+  world.run_until(Time{} + plan.duration, sink, control);
+  return world.summary();
+}
+
+}  // namespace
+
+RunSummary run_plan(const Plan& plan, std::uint64_t seed, std::uint32_t replication,
+                    PeriodSink& sink, const RunControl& control) {
+  return run_on<sim::WheelCalendar>(plan, seed, replication, sink, control);
+}
+
+RunSummary run_plan_on_heap(const Plan& plan, std::uint64_t seed, std::uint32_t replication,
+                            PeriodSink& sink, const RunControl& control) {
+  return run_on<sim::HeapCalendar>(plan, seed, replication, sink, control);
+}
+
+}  // namespace shopsim::models

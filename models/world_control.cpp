@@ -1,0 +1,384 @@
+// Question: what do the control loops do? Health checks from every balancer node, Auto Scaling with
+// its policies and alarms, registration, draining, replacement, and the people who are told.
+// A health check queues like any request: it fails when the accept queue is full or when the
+// oldest request in it has waited longer than the check's timeout.
+#include <algorithm>
+#include <cmath>
+
+#include "models/world.hpp"
+
+namespace shopsim::models {
+
+using sim::Duration;
+using sim::Time;
+using namespace sim::literals;
+
+namespace {
+
+/// A health check's calendar entity: the slot, the node and the registration it belongs to, so that
+/// checks of an instance that is gone die out.
+constexpr std::uint32_t check_entity(std::uint32_t slot, std::uint32_t node,
+                                     std::uint32_t registration) {
+  return ((registration & 0x7fffU) << 8U) | (node << 5U) | slot;
+}
+
+bool serves_requests(const WebServer& server, Time now) {
+  const bool runs = server.state == ServerState::running || server.state == ServerState::draining;
+  return runs && now >= server.ready_at;
+}
+
+}  // namespace
+
+template <class Calendar>
+void BasicWorld<Calendar>::start_control_loops() {
+  for (const ScalingPolicyConfig& config : plan_->platform.web.scaling.policies) {
+    std::visit(
+        [this](const auto& policy_config) {
+          TargetTracking policy(policy_config);
+          MetricSeries series = policy.make_series();
+          policies_.push_back({std::move(policy), std::move(series)});
+        },
+        config);
+  }
+  GroupOutput output;
+  group_.start_warm(now_, output);
+  carry_out(output);
+  for (WebServer& server : servers_) {
+    if (server.state != ServerState::running) continue;
+    for (TargetHealth& health : server.health) {
+      health.observe(plan_->platform.balancer.health_check, CheckResult::passed);
+    }
+  }
+  register_targets();
+  schedule(now_ + evaluation_step(), EventKind::alarm_evaluation, 0);
+}
+
+template <class Calendar>
+Duration BasicWorld<Calendar>::evaluation_step() const {
+  Duration step = 1_min;
+  for (const WatchedAlarm& alarm : alarms_) {
+    step = std::min(step, evaluation_interval(alarm.evaluator.config()));
+  }
+  return step;
+}
+
+/// Does what the group asks for, and books what it says about it.
+template <class Calendar>
+void BasicWorld<Calendar>::carry_out(const GroupOutput& output) {
+  for (const GroupAction& action : output.actions) {
+    std::visit([this](const auto& what) { carry_out(what); }, action);
+  }
+  for (const ScalingActivity& activity : output.activities) {
+    summary_.scaling.push_back({activity.time, "web", activity.description, activity.cause,
+                                std::string(to_text(activity.status))});
+  }
+  const Time due = group_.next_tick(now_);
+  if (due < group_due_at_) {
+    group_due_at_ = due;
+    schedule(std::max(due, now_), EventKind::group_due, 0);
+  }
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::on_group_due() {
+  if (now_ < group_due_at_) return;  // an earlier appointment replaced this one
+  group_due_at_ = sim::kNever;
+  GroupOutput output;
+  group_.tick(now_, output);
+  carry_out(output);
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::carry_out(const LaunchInstance& action) {
+  const auto free = std::find_if(servers_.begin(), servers_.end(), [](const WebServer& server) {
+    return server.state == ServerState::absent;
+  });
+  SHOPSIM_CHECK(free != servers_.end(), "no slot left for instance ", action.id);
+  const std::uint32_t registration = free->registration;
+  *free = {};
+  free->registration = registration + 1;
+  free->health.resize(zones_.size());
+  free->state = ServerState::running;
+  free->instance = action.id;
+  free->zone = static_cast<std::uint8_t>(action.zone);
+  free->ready_at = action.ready_at;
+  free->cpu = sim::PsStation(plan_->server.vcpus, plan_->server.relative_speed);
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::carry_out(const RegisterTarget& action) {
+  const auto slot = slot_of(action.id);
+  if (!slot) return;
+  WebServer& server = servers_[*slot];
+  server.is_registered = true;
+  server.registered = now_;
+  for (std::uint32_t node = 0; node < zones_.size(); ++node) {
+    schedule_check(*slot, node);
+  }
+  register_targets();
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::carry_out(const StartDraining& action) {
+  const auto slot = slot_of(action.id);
+  if (!slot) return;
+  WebServer& server = servers_[*slot];
+  for (TargetHealth& health : server.health) health.start_draining();
+  if (server.state == ServerState::running) server.state = ServerState::draining;
+  register_targets();
+  const std::uint32_t registration = server.registration;
+  schedule(now_ + plan_->platform.balancer.deregistration_delay, EventKind::drain_deadline,
+           check_entity(*slot, 0, registration));
+  if (is_idle(server)) {
+    schedule(now_, EventKind::drain_deadline, check_entity(*slot, 0, registration));
+  }
+}
+
+template <class Calendar>
+bool BasicWorld<Calendar>::is_idle(const WebServer& server) const {
+  return std::all_of(server.outstanding.begin(), server.outstanding.end(),
+                     [](std::uint32_t count) { return count == 0; });
+}
+
+/// The deregistration delay is over or nothing is in flight any more.
+template <class Calendar>
+void BasicWorld<Calendar>::on_drain_deadline(std::uint32_t entity) {
+  const std::uint32_t slot = entity & 31U;
+  const WebServer& server = servers_[slot];
+  if (check_entity(slot, 0, server.registration) != entity) return;
+  if (server.state == ServerState::absent) return;
+  GroupOutput output;
+  group_.report_drained(now_, server.instance, output);
+  carry_out(output);
+}
+
+/// What is still in flight ends in 502 (S-ALB-EDIT).
+template <class Calendar>
+void BasicWorld<Calendar>::carry_out(const TerminateInstance& action) {
+  const auto slot = slot_of(action.id);
+  if (!slot) return;
+  WebServer& server = servers_[*slot];
+  if (server.state != ServerState::dead) kill_server(*slot, false);
+  retired_job_nanoseconds_ += server.cpu.job_nanoseconds(now_);
+  const std::uint32_t registration = server.registration;
+  server = {};
+  server.registration = registration + 1;
+  server.health.resize(zones_.size());
+  sources_.set(kFromServers + *slot, sim::kNever);
+  register_targets();
+}
+
+template <class Calendar>
+std::optional<std::uint32_t> BasicWorld<Calendar>::slot_of(std::uint32_t instance) const {
+  for (std::uint32_t slot = 0; slot < kServerSlots; ++slot) {
+    const WebServer& server = servers_[slot];
+    if (server.state != ServerState::absent && server.instance == instance) return slot;
+  }
+  return std::nullopt;
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::schedule_check(std::uint32_t slot, std::uint32_t node) {
+  const HealthCheckConfig& config = plan_->platform.balancer.health_check;
+  const std::uint32_t entity = check_entity(slot, node, servers_[slot].registration);
+  const Duration phase{static_cast<std::int64_t>(
+      sim::multiply_high(sim::mix64(entity), static_cast<std::uint64_t>(
+                                                 config.interval.nanoseconds)))};
+  schedule(next_check(config, now_, phase), EventKind::health_check, entity);
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::on_health_check(std::uint32_t entity) {
+  const std::uint32_t slot = entity & 31U;
+  const std::uint32_t node = (entity >> 5U) & 7U;
+  WebServer& server = servers_[slot];
+  if (check_entity(slot, node, server.registration) != entity) return;
+  if (!server.is_registered) return;
+  schedule_check(slot, node);
+  if (!zones_[node].alive) return;
+  const HealthCheckConfig& config = plan_->platform.balancer.health_check;
+  if (!serves_requests(server, now_)) {
+    if (server.state == ServerState::dead && server.silent) {
+      schedule(now_ + config.timeout, EventKind::health_timeout, entity);
+    } else {
+      observe_health(slot, node, CheckResult::failed);
+    }
+    return;
+  }
+  Duration response = 5_ms;
+  const AttemptQueue& queue = server.accept_queue;
+  const bool refused =
+      queue.size >= plan_->server.accept_queue && server.busy_workers >= plan_->server.workers;
+  if (queue.size > 0) response = now_ - attempts_[queue.head].stage_start;
+  const auto answer = refused ? std::nullopt : std::optional<Duration>(response);
+  observe_health(slot, node, judge(config, matcher_, answer, 200));
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::on_health_timeout(std::uint32_t entity) {
+  const std::uint32_t slot = entity & 31U;
+  const std::uint32_t node = (entity >> 5U) & 7U;
+  if (check_entity(slot, node, servers_[slot].registration) != entity) return;
+  observe_health(slot, node, CheckResult::failed);
+}
+
+/// One node's view changes; the group hears "unhealthy" when no living node finds the target well.
+template <class Calendar>
+void BasicWorld<Calendar>::observe_health(std::uint32_t slot, std::uint32_t node,
+                                          CheckResult result) {
+  WebServer& server = servers_[slot];
+  if (!server.health[node].observe(plan_->platform.balancer.health_check, result)) return;
+  register_targets();
+  bool well = false;
+  bool ill = false;
+  for (std::size_t z = 0; z < zones_.size(); ++z) {
+    if (!zones_[z].alive) continue;
+    well = well || server.health[z].state() == TargetState::healthy;
+    ill = ill || server.health[z].state() == TargetState::unhealthy;
+  }
+  if (!well && !ill) return;
+  GroupOutput output;
+  group_.report_health(now_, server.instance,
+                       well ? HealthReport::target_healthy : HealthReport::target_unhealthy,
+                       output);
+  carry_out(output);
+}
+
+/// Every node's list of targets: healthy ones, or all of them when too few are (fail-open).
+template <class Calendar>
+void BasicWorld<Calendar>::register_targets() {
+  const BalancerConfig& balancer = plan_->platform.balancer;
+  for (std::uint32_t node = 0; node < zones_.size(); ++node) {
+    std::vector<TargetView> views;
+    for (std::uint32_t slot = 0; slot < kServerSlots; ++slot) {
+      const WebServer& server = servers_[slot];
+      if (server.state == ServerState::absent || !server.is_registered) continue;
+      if (!balancer.cross_zone && server.zone != node) continue;
+      views.push_back({slot, server.zone, server.health[node].state()});
+    }
+    zones_[node].targets = eligible_targets(balancer.health_check, views).targets;
+  }
+}
+
+/// EC2 status checks, every minute (S-EC2-STATUS).
+template <class Calendar>
+void BasicWorld<Calendar>::report_status_checks() {
+  for (std::uint32_t slot = 0; slot < kServerSlots; ++slot) {
+    if (servers_[slot].state == ServerState::absent) continue;
+    HealthReport report = HealthReport::status_checks_passed;
+    if (servers_[slot].state == ServerState::dead) {
+      report = servers_[slot].silent ? HealthReport::status_checks_failed
+                                     : HealthReport::not_running;
+    }
+    GroupOutput output;
+    group_.report_health(now_, servers_[slot].instance, report, output);
+    carry_out(output);
+  }
+}
+
+/// The minute's datapoints go to every series that watches them; they become visible after the
+/// delivery lag, one for the whole minute.
+template <class Calendar>
+void BasicWorld<Calendar>::feed_alarms(const std::vector<double>& metrics) {
+  const double lag = sim::sample(plan_->platform.monitoring.metric_delay, metric_lags_);
+  const Time visible = now_ + sim::seconds_to_duration(lag);
+  const auto sample_of = [&](MetricId id, Statistic statistic) -> std::optional<MetricSample> {
+    const double value = metrics[static_cast<std::size_t>(id)];
+    if (std::isnan(value)) return std::nullopt;
+    MetricSample sample = MetricSample::of_value(now_ - 1_min, visible, value);
+    if (id == MetricId::alb_target_response_time) {
+      const sim::Histogram& times = minute_.response_time;
+      sample.count = static_cast<double>(times.count());
+      sample.sum = value * sample.count;
+      sample.maximum = times.maximum().seconds();
+      if (const auto q = percentile_of(statistic)) {
+        sample.percentile = times.quantile(*q).seconds();
+      }
+    }
+    return sample;
+  };
+  for (WatchedAlarm& alarm : alarms_) {
+    const auto sample = sample_of(alarm.metric, alarm.series.statistic());
+    if (sample) alarm.series.add(*sample);
+  }
+  for (PolicyState& policy : policies_) {
+    const auto metric = metric_of(policy.policy.config().metric);
+    auto sample = sample_of(metric, Statistic::average);
+    if (metric == MetricId::ec2_cpu_utilization && sample) {
+      const auto value = policy_cpu();
+      if (!value) continue;
+      sample = MetricSample::of_value(now_ - 1_min, visible, *value);
+    }
+    if (sample) policy.series.add(*sample);
+  }
+}
+
+/// Average CPU of the instances whose warm-up is over. With basic monitoring only every fifth
+/// minute brings a value, of that minute (the 5-minute mean is close to it at these rates).
+template <class Calendar>
+std::optional<double> BasicWorld<Calendar>::policy_cpu() const {
+  const bool publishes = plan_->platform.monitoring.detailed ||
+                         now_.nanoseconds % (5_min).nanoseconds == 0;
+  if (!publishes) return std::nullopt;
+  double sum = 0;
+  double count = 0;
+  for (const GroupInstance& instance : group_.instances()) {
+    if (!AutoScalingGroup::in_metric(instance, now_)) continue;
+    const auto slot = slot_of(instance.id);
+    if (!slot || servers_[*slot].state == ServerState::dead) continue;
+    sum += 100 * servers_[*slot].cpu_utilisation;
+    ++count;
+  }
+  if (count == 0) return std::nullopt;
+  return sum / count;
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::on_alarm_evaluation() {
+  schedule(now_ + evaluation_step(), EventKind::alarm_evaluation, 0);
+  std::vector<ScalingDecision> decisions;
+  std::vector<AlarmStateChange> changes;
+  for (PolicyState& policy : policies_) {
+    changes.clear();
+    decisions.push_back(
+        policy.policy.evaluate(now_, policy.series, group_.sizes(now_), changes));
+    for (const AlarmStateChange& change : changes) {
+      summary_.alarms.push_back({now_, policy.policy.config().name,
+                                 std::string(to_text(change.from)),
+                                 std::string(to_text(change.to)), change.reason});
+    }
+  }
+  if (!decisions.empty()) {
+    GroupOutput output;
+    group_.apply(now_, combine(decisions), output);
+    carry_out(output);
+  }
+  for (WatchedAlarm& alarm : alarms_) {
+    const auto change = alarm.evaluator.evaluate(now_, alarm.series);
+    if (change) note_alarm(alarm.evaluator.config(), *change);
+  }
+}
+
+/// Books a change of state; a change to ALARM goes to people, critical ones by phone as well.
+template <class Calendar>
+void BasicWorld<Calendar>::note_alarm(const AlarmConfig& config, const AlarmStateChange& change) {
+  summary_.alarms.push_back({now_, config.name, std::string(to_text(change.from)),
+                             std::string(to_text(change.to)), change.reason});
+  if (change.to != AlarmState::alarm) return;
+  const NotificationConfig& people = plan_->platform.notifications;
+  const auto tell = [&](const std::string& channel, const sim::DurationDistribution& delay) {
+    const double seconds = sim::sample(delay, metric_lags_);
+    summary_.notifications.push_back(
+        {now_ + sim::seconds_to_duration(seconds), channel, config.name});
+  };
+  for (std::size_t i = 0; i < people.emails.size(); ++i) tell("email", people.email_delay);
+  summary_.usage.notifications_email += static_cast<double>(people.emails.size());
+  if (config.severity != AlarmSeverity::critical) return;
+  for (std::size_t i = 0; i < people.phones.size(); ++i) tell("phone", people.phone_delay);
+  summary_.usage.notifications_phone += static_cast<double>(people.phones.size());
+}
+
+template class BasicWorld<sim::WheelCalendar>;
+template class BasicWorld<sim::HeapCalendar>;
+
+}  // namespace shopsim::models

@@ -1,0 +1,390 @@
+// Question: what would CloudWatch, the bill and a person watching have seen? Closes recording
+// periods, measures every minute's metrics, notes the resource nearest to its limit, adds up usage.
+#include <algorithm>
+#include <limits>
+
+#include "models/world.hpp"
+
+namespace shopsim::models {
+
+using sim::Duration;
+using sim::Time;
+using namespace sim::literals;
+
+namespace {
+
+constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
+/// CloudFront keeps connections to the origin open; share of requests that open one. Assumption.
+constexpr double kNewConnectionShare = 0.02;
+/// Load balancer capacity unit: per second or hour, facts 1.6 (S-VANTAGE-ELB).
+constexpr double kLcuNewConnections = 25;
+constexpr double kLcuActiveConnections = 3000;
+constexpr double kLcuBytesPerHour = 1e9;
+
+double ratio(double part, double whole) { return whole > 0 ? part / whole : kNothing; }
+
+}  // namespace
+
+/// Around every fault the books are also kept in short periods; overlapping windows are one.
+template <class Calendar>
+void BasicWorld<Calendar>::plan_fine_windows() {
+  const RecordingConfig& recording = plan_->scenario.recording;
+  const std::int64_t step = recording.fine_period.nanoseconds;
+  for (const FaultPlan& fault : plan_->faults) {
+    const Time from = std::max(fault.time - recording.fine_before, plan_->recording_from);
+    const Time to = std::min(fault.time + recording.fine_after, Time{} + plan_->duration);
+    const Time begin{(from.nanoseconds + step - 1) / step * step};
+    const Time end{to.nanoseconds / step * step};
+    if (begin >= end) continue;
+    if (!fine_windows_.empty() && begin <= fine_windows_.back().second) {
+      fine_windows_.back().second = std::max(fine_windows_.back().second, end);
+    } else {
+      fine_windows_.emplace_back(begin, end);
+    }
+  }
+  next_period_ = Time{} + plan_->scenario.recording.period;
+  next_fine_ = fine_windows_.empty() ? sim::kNever : fine_windows_.front().first;
+}
+
+template <class Calendar>
+Time BasicWorld<Calendar>::next_tick() const {
+  return std::min(next_period_, next_fine_);
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::on_tick(PeriodSink& sink) {
+  const RecordingConfig& recording = plan_->scenario.recording;
+  if (now_ == next_fine_) {
+    if (recorder_.fine_active()) {
+      const Time start = now_ - recording.fine_period;
+      recorder_.close_fine(Time{} + (start - plan_->recording_from), sink);
+    }
+    auto& window = fine_windows_[fine_window_];
+    if (now_ == window.second) {
+      recorder_.set_fine_active(false);
+      ++fine_window_;
+      next_fine_ = fine_window_ < fine_windows_.size() ? fine_windows_[fine_window_].first
+                                                       : sim::kNever;
+    } else {
+      recorder_.set_fine_active(true);
+      next_fine_ += recording.fine_period;
+    }
+  }
+  if (now_ == next_period_) {
+    std::vector<double> metrics(kMetricCount, kNothing);
+    if (now_.nanoseconds % (1_min).nanoseconds == 0) close_minute(metrics);
+    if (now_ > plan_->recording_from) {
+      const Time start = now_ - recording.period;
+      recorder_.close_main(Time{} + (start - plan_->recording_from), std::move(metrics), sink);
+    } else if (now_ == plan_->recording_from) {
+      begin_recording();
+    }
+    next_period_ += recording.period;
+  }
+  sources_.set(kFromTick, next_tick());
+}
+
+/// The warm-up is over: what was counted so far is forgotten, what is under way goes on.
+template <class Calendar>
+void BasicWorld<Calendar>::begin_recording() {
+  RunSummary fresh;
+  fresh.seed = summary_.seed;
+  fresh.replication = summary_.replication;
+  fresh.conservation = summary_.conservation;
+  summary_ = std::move(fresh);
+  recorder_ = Recorder(plan_->class_names.size(), plan_->scenario.recording.period,
+                       plan_->scenario.recording.fine_period);
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::close_minute(std::vector<double>& metrics) {
+  measure_web(metrics);
+  measure_balancer(metrics);
+  measure_data_tier(metrics);
+  measure_edge(metrics);
+  feed_alarms(metrics);
+  note_saturation();
+  add_usage();
+  report_status_checks();
+  minute_ = {};
+  for (CacheShard& shard : shards_) shard.busy_seconds = 0;
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::measure_web(std::vector<double>& metrics) {
+  const auto set = [&metrics](MetricId id, double value) {
+    metrics[static_cast<std::size_t>(id)] = value;
+  };
+  double busy = 0;
+  double credits = 0;
+  double in_service = 0;
+  for (std::uint32_t slot = 0; slot < kServerSlots; ++slot) {
+    WebServer& server = servers_[slot];
+    if (server.state == ServerState::absent || server.state == ServerState::dead) continue;
+    update_credits(slot);
+    if (server.state != ServerState::running) continue;
+    busy += server.cpu_utilisation;
+    credits += server.credits;
+    ++in_service;
+  }
+  web_utilisation_ = in_service > 0 ? busy / in_service : 0;
+  set(MetricId::ec2_cpu_utilization, in_service > 0 ? 100 * web_utilisation_ : kNothing);
+  if (plan_->server.burstable) set(MetricId::ec2_cpu_credit_balance, ratio(credits, in_service));
+  const GroupCounts counts = group_.group_counts();
+  set(MetricId::group_desired_capacity, static_cast<double>(counts.desired));
+  set(MetricId::group_in_service_instances, static_cast<double>(counts.in_service));
+  set(MetricId::group_pending_instances, static_cast<double>(counts.pending));
+  set(MetricId::group_terminating_instances, static_cast<double>(counts.terminating));
+  set(MetricId::group_total_instances, static_cast<double>(counts.total));
+}
+
+/// Utilisation of the last minute and, for T types, the credit balance: earned by the hour, spent
+/// by the vCPU-minute; in unlimited mode what lacks is bought (facts 3, S-EC2-T).
+template <class Calendar>
+void BasicWorld<Calendar>::update_credits(std::uint32_t slot) {
+  WebServer& server = servers_[slot];
+  const double busy = server.cpu.busy_seconds(now_);
+  const double used = busy - server.busy_at_tick;
+  server.busy_at_tick = busy;
+  server.cpu_utilisation = used / (60 * plan_->server.vcpus);
+  if (!plan_->server.burstable) return;
+  server.credits += plan_->server.credits_per_hour / 60 - used / 60;
+  server.credits = std::min(server.credits, plan_->server.credit_cap);
+  if (server.credits < 0) {
+    summary_.usage.web_surplus_credit_vcpu_seconds += -server.credits * 60;
+    server.credits = 0;
+  }
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::measure_balancer(std::vector<double>& metrics) {
+  const auto set = [&metrics](MetricId id, double value) {
+    metrics[static_cast<std::size_t>(id)] = value;
+  };
+  double healthy = 0;
+  double unhealthy = 0;
+  for (const WebServer& server : servers_) {
+    if (!server.is_registered) continue;
+    const bool well = std::any_of(server.health.begin(), server.health.end(),
+                                  [](const TargetHealth& health) {
+                                    return health.state() == TargetState::healthy;
+                                  });
+    ++(well ? healthy : unhealthy);
+  }
+  set(MetricId::alb_healthy_hosts, healthy);
+  set(MetricId::alb_unhealthy_hosts, unhealthy);
+  const auto requests = static_cast<double>(minute_.balancer_requests);
+  if (requests == 0) return;  // the service publishes nothing then (S-ALB-CW)
+  set(MetricId::alb_request_count, requests);
+  set(MetricId::alb_request_count_per_target, ratio(requests, healthy));
+  if (!minute_.response_time.empty()) {
+    set(MetricId::alb_target_response_time, minute_.response_time.mean_seconds());
+  }
+  const auto count = [&set](MetricId id, std::uint64_t value) {
+    if (value > 0) set(id, static_cast<double>(value));
+  };
+  count(MetricId::alb_target_5xx, minute_.target_5xx);
+  count(MetricId::alb_elb_5xx, minute_.elb_502 + minute_.elb_503 + minute_.elb_504);
+  count(MetricId::alb_elb_502, minute_.elb_502);
+  count(MetricId::alb_elb_503, minute_.elb_503);
+  count(MetricId::alb_elb_504, minute_.elb_504);
+  count(MetricId::alb_target_connection_errors, minute_.target_connection_errors);
+  set(MetricId::alb_active_connections, static_cast<double>(attempts_.in_use()));
+  set(MetricId::alb_new_connections, requests * kNewConnectionShare);
+  set(MetricId::alb_processed_bytes, minute_.balancer_bytes);
+  set(MetricId::alb_consumed_lcus, balancer_capacity_units());
+}
+
+/// Load balancer capacity units of the minute: the largest of the dimensions.
+template <class Calendar>
+double BasicWorld<Calendar>::balancer_capacity_units() const {
+  const auto requests = static_cast<double>(minute_.balancer_requests);
+  const double connections = requests * kNewConnectionShare / 60 / kLcuNewConnections;
+  const double active = static_cast<double>(attempts_.in_use()) / kLcuActiveConnections;
+  const double bytes = minute_.balancer_bytes * 60 / kLcuBytesPerHour;
+  return std::max({connections, active, bytes});
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::measure_data_tier(std::vector<double>& metrics) {
+  const auto set = [&metrics](MetricId id, double value) {
+    metrics[static_cast<std::size_t>(id)] = value;
+  };
+  const double busy = database_cpu_.busy_seconds(now_);
+  database_.cpu_utilisation =
+      (busy - database_.busy_at_tick) / (60 * plan_->database.vcpus);
+  database_.busy_at_tick = busy;
+  database_.iops_utilisation =
+      (minute_.storage_reads + minute_.storage_writes) / 60 / plan_->database.iops;
+  if (database_.phase == DatabasePhase::up) {
+    set(MetricId::rds_cpu_utilization, 100 * database_.cpu_utilisation);
+    double connections = 0;
+    for (const WebServer& server : servers_) {
+      const bool runs = server.state == ServerState::running ||
+                        server.state == ServerState::draining;
+      if (runs) connections += static_cast<double>(plan_->platform.database.pool.connections);
+    }
+    set(MetricId::rds_connections, connections);
+    set(MetricId::rds_read_iops, minute_.storage_reads / 60);
+    set(MetricId::rds_write_iops, minute_.storage_writes / 60);
+    set(MetricId::rds_read_latency,
+        ratio(static_cast<double>(minute_.read_latency_ns) * 1e-9, minute_.storage_reads));
+    set(MetricId::rds_write_latency,
+        ratio(static_cast<double>(minute_.write_latency_ns) * 1e-9, minute_.storage_writes));
+    set(MetricId::rds_disk_queue_depth,
+        static_cast<double>(minute_.storage_wait_ns + minute_.read_latency_ns) * 1e-9 / 60);
+    set(MetricId::rds_free_storage_space, database_.free_storage_bytes);
+    set(MetricId::rds_load, static_cast<double>(database_cpu_.jobs()));
+    set(MetricId::rds_ebs_io_balance,
+        100 * std::clamp(1 - database_.iops_utilisation, 0.0, 1.0));
+  }
+  if (shards_.empty()) return;
+  double cache_busy = 0;
+  double items = 0;
+  double bytes = 0;
+  double evictions = 0;
+  for (const CacheShard& shard : shards_) {
+    cache_busy = std::max(cache_busy, shard.busy_seconds / 60);
+    items += shard.store.items();
+    bytes += static_cast<double>(shard.store.bytes());
+    evictions += static_cast<double>(shard.store.counters().evictions);
+  }
+  cache_utilisation_ = cache_busy;
+  const auto hits = static_cast<double>(minute_.cache_hits);
+  const auto misses = static_cast<double>(minute_.cache_misses);
+  set(MetricId::cache_engine_cpu_utilization, 100 * cache_busy);
+  set(MetricId::cache_cpu_utilization, 100 * cache_busy / 2);  // one busy thread of two vCPUs
+  set(MetricId::cache_hits, hits);
+  set(MetricId::cache_misses, misses);
+  set(MetricId::cache_hit_rate, 100 * ratio(hits, hits + misses));
+  set(MetricId::cache_evictions, evictions - evictions_at_tick_);
+  evictions_at_tick_ = evictions;
+  set(MetricId::cache_items, items);
+  const double capacity =
+      plan_->cache_bytes_per_shard * static_cast<double>(shards_.size());
+  set(MetricId::cache_memory_usage, 100 * ratio(bytes, capacity));
+  summary_.cache_hits += minute_.cache_hits;
+  summary_.cache_misses += minute_.cache_misses;
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::measure_edge(std::vector<double>& metrics) {
+  const auto set = [&metrics](MetricId id, double value) {
+    metrics[static_cast<std::size_t>(id)] = value;
+  };
+  const auto requests = static_cast<double>(minute_.cdn_requests);
+  if (requests > 0) {
+    set(MetricId::cdn_requests, requests);
+    set(MetricId::cdn_bytes_downloaded, minute_.cdn_bytes);
+    set(MetricId::cdn_4xx_rate, 100 * static_cast<double>(minute_.cdn_4xx) / requests);
+    set(MetricId::cdn_5xx_rate, 100 * static_cast<double>(minute_.cdn_5xx) / requests);
+    set(MetricId::cdn_hit_rate, 100 * ratio(static_cast<double>(minute_.image_hits),
+                                            static_cast<double>(minute_.image_requests)));
+    if (!minute_.response_time.empty()) {
+      set(MetricId::cdn_origin_latency, minute_.response_time.mean_seconds() * 1000);
+    }
+  }
+  if (minute_.waf_requests > 0) {
+    set(MetricId::waf_allowed_requests, static_cast<double>(minute_.waf_requests));
+  }
+  const double objects = static_cast<double>(minute_.bucket_reads + minute_.bucket_writes);
+  if (objects > 0) {
+    set(MetricId::s3_get_requests, static_cast<double>(minute_.bucket_reads));
+    set(MetricId::s3_all_requests, objects);
+  }
+  set(MetricId::nat_bytes_out, static_cast<double>(minute_.balancer_requests) *
+                                   static_cast<double>(
+                                       plan_->platform.network.nat_bytes_per_request.count));
+}
+
+/// The resource behind a slow minute: the deepest one that is at its limit, since everything in
+/// front of it fills up with requests that wait for it.
+template <class Calendar>
+void BasicWorld<Calendar>::note_saturation() {
+  double workers = 0;
+  double accept = 0;
+  double pool = 0;
+  double pooled = 0;
+  double servers = 0;
+  for (const WebServer& server : servers_) {
+    if (server.state != ServerState::running) continue;
+    ++servers;
+    workers += server.busy_workers;
+    accept += server.accept_queue.size;
+    pool += server.connections_used;
+    pooled += server.pool_queue.size;
+  }
+  const double worker_share =
+      servers > 0 ? workers / (servers * plan_->server.workers) : (accept > 0 ? 1 : 0);
+  const double pool_share =
+      servers > 0 ? pool / (servers * static_cast<double>(
+                                          plan_->platform.database.pool.connections))
+                  : 0;
+  const auto note = [this](std::string resource, double utilisation, double queue) {
+    summary_.saturation.push_back({now_ - 1_min, std::move(resource), utilisation, queue});
+  };
+  const double storage_queue = static_cast<double>(minute_.storage_wait_ns) * 1e-9 / 60;
+  if (database_.phase != DatabasePhase::up) {
+    note("database primary", 1, pooled);
+  } else if (database_.iops_utilisation > 0.9) {
+    note("database IOPS", database_.iops_utilisation, storage_queue);
+  } else if (database_.cpu_utilisation > 0.9) {
+    note("database CPU", database_.cpu_utilisation, static_cast<double>(database_cpu_.jobs()));
+  } else if (pool_share > 0.95 || pooled > 0) {
+    note("connection pool", pool_share, pooled);
+  } else if (cache_utilisation_ > 0.9) {
+    note("cache engine CPU", cache_utilisation_, 0);
+  } else if (servers == 0) {
+    note("web servers (none in service)", 1, accept);
+  } else if (web_utilisation_ > 0.8) {
+    note("web CPU", web_utilisation_, accept);
+  } else if (worker_share > 0.95 || accept > 0) {
+    note("web workers", worker_share, accept);
+  }
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::add_usage() {
+  Usage& usage = summary_.usage;
+  double running = 0;
+  for (const WebServer& server : servers_) {
+    if (server.state != ServerState::absent) ++running;
+  }
+  const auto& platform = plan_->platform;
+  const auto requests = static_cast<double>(minute_.balancer_requests);
+  usage.web_instance_seconds += running * 60;
+  usage.web_volume_gb_seconds +=
+      running * 60 * static_cast<double>(platform.web.root_volume.count) / 1e9;
+  usage.balancer_capacity_unit_seconds += balancer_capacity_units() * 60;
+  usage.balancer_bytes += minute_.balancer_bytes;
+  usage.cdn_requests += static_cast<double>(minute_.cdn_requests);
+  usage.cdn_bytes_to_viewers += minute_.cdn_bytes;
+  usage.cdn_bytes_to_origin += minute_.cdn_bytes_to_origin;
+  usage.waf_requests += static_cast<double>(minute_.waf_requests);
+  usage.bucket_reads += static_cast<double>(minute_.bucket_reads);
+  usage.bucket_writes += static_cast<double>(minute_.bucket_writes);
+  usage.bucket_bytes_out += minute_.bucket_bytes;
+  usage.nat_bytes +=
+      requests * static_cast<double>(platform.network.nat_bytes_per_request.count);
+  usage.bytes_between_zones += minute_.cross_zone_bytes;
+  usage.log_bytes +=
+      requests * static_cast<double>(platform.monitoring.log_bytes_per_request.count);
+  if (platform.tracing.enabled) {
+    // The reservoir is per instance (S-XRAY): the first requests of each second on each server.
+    const double reserved = std::min(
+        requests, 60.0 * running * static_cast<double>(platform.tracing.reservoir_per_second));
+    usage.traces += reserved + (requests - reserved) * platform.tracing.sampled_share.value;
+  }
+  // Bucket keys spare nearly all calls: one data key serves a bucket for a while (facts 7.5 [R]).
+  usage.key_requests +=
+      static_cast<double>(minute_.bucket_reads + minute_.bucket_writes) / 100;
+  usage.secret_requests += running / 60;
+  usage.file_bytes_read += minute_.file_bytes_read;
+  usage.file_bytes_written += minute_.file_bytes_written;
+  usage.dns_queries += static_cast<double>(edges_.size());
+}
+
+template class BasicWorld<sim::WheelCalendar>;
+template class BasicWorld<sim::HeapCalendar>;
+
+}  // namespace shopsim::models
