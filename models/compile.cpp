@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "models/look_aside_store.hpp"
 #include "models/page_graph.hpp"
 #include "models/plan.hpp"
 #include "sim/math.hpp"

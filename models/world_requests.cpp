@@ -71,7 +71,7 @@ template <class Calendar>
 std::optional<std::uint32_t> BasicWorld<Calendar>::pick_target(std::uint32_t zone,
                                                                const sim::KeyedDraws& draws,
                                                                const Attempt& attempt) {
-  ZoneState& node = zones_[zone];
+  BalancerZone& node = zones_[zone];
   const std::size_t count = node.targets.size();
   if (count == 0) return std::nullopt;
   const auto sub = static_cast<std::uint16_t>(attempt.retry << 8);
