@@ -59,6 +59,11 @@ void Scenario::describe(FieldVisitor& v) {
   field(v, {.key = "start", .meaning = "local clock time at simulated time 0"}, start);
   field(v, {.key = "duration", .meaning = "simulated time", .least = 1, .most = 2'678'400},
         duration);
+  field(v, {.key = "warm_up",
+            .meaning = "simulated before `start` and not recorded, so that caches are filled; "
+                       "none with a trace",
+            .least = 0, .most = 86'400, .influences = "hit ratios at the start"},
+        warm_up);
   field(v, {.key = "warm_up", .meaning = "time simulated before `start` and not recorded",
             .least = 0, .most = 86'400, .influences = "how full the caches are at the start"},
         warm_up);

@@ -1,0 +1,68 @@
+#pragma once
+/// The one door to the command line: every verb declares its options as a list, and parsing, help
+/// text, errors, shell completion and the man page come from that list.
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/diagnostic.hpp"
+
+namespace shopsim::cli {
+
+/// One option. A flag has no value name. `short_name` 0: none.
+struct Option {
+  std::string name;        ///< without dashes
+  char short_name = 0;
+  std::string value_name;  ///< e.g. "FILE"; empty: a flag
+  std::string meaning;
+  bool repeatable = false;
+};
+
+/// What stands without dashes. Verbs that take files say how many.
+struct Positional {
+  std::string value_name;
+  std::size_t least = 1;
+  std::size_t most = 1;
+};
+
+struct Verb {
+  std::string name;
+  std::string summary;
+  Positional positional;
+  std::vector<Option> options;
+};
+
+/// The arguments of one call, checked against the verb's list.
+class Arguments {
+ public:
+  [[nodiscard]] bool has(std::string_view name) const;
+  [[nodiscard]] std::optional<std::string> value(std::string_view name) const;
+  [[nodiscard]] std::vector<std::string> values(std::string_view name) const;
+  /// A whole number in [least, most]; a diagnostic and nothing if it is not one.
+  [[nodiscard]] std::optional<std::int64_t> number(std::string_view name, std::int64_t least,
+                                                   std::int64_t most,
+                                                   sim::Diagnostics& diagnostics) const;
+  [[nodiscard]] const std::vector<std::string>& positional() const { return positional_; }
+
+ private:
+  friend std::optional<Arguments> parse_arguments(const Verb&, std::span<const std::string>,
+                                                  sim::Diagnostics&);
+  struct Given {
+    std::string name;
+    std::vector<std::string> values;
+  };
+  std::vector<Given> given_;
+  std::vector<std::string> positional_;
+};
+
+/// Nothing if anything is wrong: unknown options (with the nearest known one), missing values, too
+/// many or too few files.
+std::optional<Arguments> parse_arguments(const Verb& verb, std::span<const std::string> arguments,
+                                         sim::Diagnostics& diagnostics);
+
+/// `shopsim <verb> --help`.
+std::string help_text(const Verb& verb);
+
+}  // namespace shopsim::cli
