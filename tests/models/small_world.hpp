@@ -1,0 +1,83 @@
+#pragma once
+/// A small shop for tests: the default platform and scenario with a small catalogue, a short day
+/// and little traffic, changed at will before it is compiled.
+#include <functional>
+#include <gtest/gtest.h>
+#include <string>
+#include <vector>
+
+#include "models/catalogue.hpp"
+#include "models/run.hpp"
+#include "models/world.hpp"
+
+namespace shopsim::models::testing {
+
+/// Keeps every period of both series.
+class KeepPeriods : public PeriodSink {
+ public:
+  void close_period(const PeriodRecord& record) override {
+    (record.fine ? fine : main).push_back(record);
+  }
+  [[nodiscard]] std::uint64_t total(std::uint64_t ClassRecord::*member) const {
+    std::uint64_t sum = 0;
+    for (const PeriodRecord& period : main) {
+      for (std::size_t c = 0; c + 1 < period.classes.size(); ++c) sum += period.classes[c].*member;
+    }
+    return sum;
+  }
+  /// Attempts of pages (images left out) that ended so, in periods [from, to).
+  [[nodiscard]] std::uint64_t outcomes(Outcome outcome, std::size_t from = 0,
+                                       std::size_t to = SIZE_MAX) const {
+    std::uint64_t sum = 0;
+    for (std::size_t p = from; p < std::min(to, main.size()); ++p) {
+      for (std::size_t c = 0; c + 1 < main[p].classes.size(); ++c) {
+        sum += main[p].classes[c].attempt_outcomes[static_cast<std::size_t>(outcome)];
+      }
+    }
+    return sum;
+  }
+  [[nodiscard]] double metric(std::size_t period, MetricId id) const {
+    return main[period].metrics[static_cast<std::size_t>(id)];
+  }
+  std::vector<PeriodRecord> main;
+  std::vector<PeriodRecord> fine;
+};
+
+struct SmallShop {
+  Platform platform;
+  Scenario scenario;
+  Trace trace;  ///< used when it has counts
+
+  SmallShop() {
+    using namespace sim::literals;
+    scenario.duration = 10_min;
+    scenario.warm_up = 2_min;
+    scenario.start.since_midnight = 12_h;
+    scenario.traffic.sessions_per_day = 100'000;  // about 1.8 /s at noon: 20 pages/s
+    scenario.catalogue.products = 5'000;
+    scenario.catalogue.images = 2'000;
+    platform.web.scaling.desired = 2;
+  }
+
+  [[nodiscard]] Plan plan() const {
+    sim::Diagnostics diagnostics;
+    static const Catalogue catalogue = *load_catalogue("us-east-1", {}, {}, diagnostics);
+    const auto plan = compile({platform, scenario, catalogue,
+                               trace.counts.empty() ? nullptr : &trace, nullptr},
+                              diagnostics);
+    EXPECT_TRUE(plan.has_value()) << sim::to_text(diagnostics);
+    return *plan;
+  }
+};
+
+/// What must hold after every run, whatever happened in it.
+inline void expect_books_balance(const RunSummary& summary) {
+  const Conservation& books = summary.conservation;
+  EXPECT_EQ(books.requests, books.succeeded + books.failed + books.open_at_end);
+  EXPECT_LE(books.open_at_end, books.sessions_at_end);
+  EXPECT_EQ(books.attempts, books.attempts_answered + books.attempts_at_end);
+  EXPECT_EQ(books.sessions, books.sessions_finished + books.sessions_at_end);
+  EXPECT_EQ(books.population_integral, books.sojourn_sum) << "Little's law";
+}
+
+}  // namespace shopsim::models::testing
