@@ -82,11 +82,12 @@ TEST(World, AnotherSeedOrReplicationIsAnotherDay) {
   EXPECT_NE(run_plan(plan, 1, 1, sink).fingerprint, fingerprint);
 }
 
-TEST(World, OneMoreServerNeverLengthensTheMeanLatency) {
+TEST(World, OneMoreServerNeverLengthensTheMeanTimeInTheWebTier) {
   double previous = 1e9;
   for (const std::int64_t servers : {2, 3, 4}) {
     SmallShop shop;
-    shop.scenario.traffic.sessions_per_day = 900'000;  // 190 pages/s: two servers are busy
+    // 330 pages/s of about 10 ms on 4 vCPUs: two servers are 80 % busy.
+    shop.scenario.traffic.sessions_per_day = 1'550'000;
     shop.scenario.duration = 5_min;
     shop.platform.web.scaling.minimum = servers;
     shop.platform.web.scaling.maximum = servers;
@@ -96,9 +97,10 @@ TEST(World, OneMoreServerNeverLengthensTheMeanLatency) {
     double sum = 0;
     double count = 0;
     for (const PeriodRecord& period : ran.periods.main) {
-      for (std::size_t c = 0; c + 1 < period.classes.size(); ++c) {
-        sum += static_cast<double>(period.classes[c].latency.sum_nanoseconds);
-        count += static_cast<double>(period.classes[c].succeeded);
+      for (const ClassRecord& of : period.classes) {
+        const TierTimes& web = of.tiers[static_cast<std::size_t>(Tier::web)];
+        sum += static_cast<double>(web.queue_nanoseconds + web.service_nanoseconds);
+        count += static_cast<double>(web.visits);
       }
     }
     EXPECT_LT(sum / count, previous) << servers;
@@ -193,7 +195,8 @@ TEST(World, ACrashThatRefusesGivesResetsAtOnce) {
   SmallShop shop;
   InstanceCrash crash;
   crash.silent = false;
-  shop.scenario.faults = {fault_at(12_h + 3_min, crash)};
+  // The next EC2 status check, at the full minute, makes the group replace it.
+  shop.scenario.faults = {fault_at(12_h + 3_min + 20_s, crash)};
   Ran ran;
   run(shop.plan(), ran);
   EXPECT_GT(ran.periods.outcomes(Outcome::connection_reset, 3, 5), 10U);
@@ -225,6 +228,7 @@ TEST(World, AFailoverIsAChainWhoseUserVisibleOutageExceedsThePromotion) {
   shop.scenario.duration = 12_min;
   shop.platform.database.failover.detection = {{sim::Law::constant, 10, 0}};
   shop.platform.database.failover.promotion = {{sim::Law::constant, 28, 0}};
+  shop.platform.database.pool.socket_timeout = 6_s;  // before the client's own 10 s
   shop.scenario.faults = {fault_at(12_h + 4_min, DatabaseFailover{})};
   Ran ran;
   run(shop.plan(), ran);
@@ -319,7 +323,7 @@ TEST(World, FingerprintOfTheSmallShop) {
   run(shop.plan(), ran);
   // A fingerprint: moves whenever any event of this run moves. Equal under g++ and clang, with and
   // without FMA. Update it together with the reason in the commit.
-  EXPECT_EQ(ran.summary.fingerprint, 0U);
+  EXPECT_EQ(ran.summary.fingerprint, 10643513723288841229U);
 }
 
 }  // namespace
