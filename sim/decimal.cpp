@@ -124,7 +124,11 @@ std::optional<std::int64_t> to_integer(const Decimal& decimal, std::int64_t scal
 
 std::string shortest_text(double value) {
   std::array<char, 64> buffer{};
-  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  // to_chars alone prefers `3e+05` to `300000`.
+  const double size = value < 0 ? -value : value;
+  const bool plain = size == 0 || (size >= 1e-6 && size < 1e16);
+  const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
+  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format);
   return {buffer.data(), result.ptr};
 }
 

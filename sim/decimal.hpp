@@ -27,7 +27,8 @@ std::optional<double> to_double(const Decimal& decimal, int shift = 0);
 /// not fit.
 std::optional<std::int64_t> to_integer(const Decimal& decimal, std::int64_t scale);
 
-/// The shortest text that reads back as exactly this double: `0.1`, `24000`, `1e+300`.
+/// The fewest digits that read back as exactly this double: `0.1`, `300000`, `1e+300`; without an
+/// exponent from 1e-6 to 1e16.
 std::string shortest_text(double value);
 
 /// `value` with at most `digits` significant digits, without trailing zeros.

@@ -246,6 +246,15 @@ TEST(Distribution, KnowsItsMean) {
   EXPECT_NEAR(mean_of({Law::lognormal, 8, 0.6}), 8 * 1.197217363121810, 1e-12);
 }
 
+TEST(Decimal, PrintsNumbersOfOrdinarySizeWithoutAnExponent) {
+  EXPECT_EQ(shortest_text(300'000), "300000");
+  EXPECT_EQ(shortest_text(0.00025), "0.00025");
+  EXPECT_EQ(shortest_text(-1.5), "-1.5");
+  EXPECT_EQ(shortest_text(0), "0");
+  EXPECT_EQ(shortest_text(1e300), "1e+300");
+  EXPECT_EQ(shortest_text(1e-9), "1e-09");
+}
+
 TEST(Decimal, TakesOnlyTheNumberFromTheFront) {
   std::string_view text = "1.50e2x";
   const auto decimal = take_decimal(text);
