@@ -24,7 +24,7 @@ class FcfsStation {
       : servers_(servers), queue_limit_(queue_limit), queue_(16) {}
 
   /// A job arrives: it starts at once, waits, or is refused because the queue is at its limit.
-  Admission arrive(Time now, std::uint32_t job) {
+  [[gnu::always_inline]] Admission arrive(Time now, std::uint32_t job) {
     if (busy_ < servers_) {
       advance(now);
       ++busy_;
@@ -38,7 +38,7 @@ class FcfsStation {
     return Admission::queued;
   }
   /// A job in service completes. Returns the one that starts in its place, if any.
-  std::optional<std::uint32_t> depart(Time now) {
+  [[gnu::always_inline]] std::optional<std::uint32_t> depart(Time now) {
     advance(now);
     --busy_;
     return start_waiting();
@@ -87,7 +87,7 @@ class FcfsStation {
     ++head_;
     return job;
   }
-  void grow() {
+  [[gnu::noinline]] void grow() {
     std::vector<std::uint32_t> larger(queue_.size() * 2);
     const std::size_t count = waiting();
     for (std::size_t i = 0; i < count; ++i) larger[i] = waiting_job(i);

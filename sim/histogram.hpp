@@ -16,7 +16,7 @@ namespace shopsim::sim {
 class Histogram {
  public:
   /// Durations below 0 count as 0. O(1), no division.
-  void record(Duration duration, std::uint32_t times = 1) {
+  [[gnu::always_inline]] void record(Duration duration, std::uint32_t times = 1) {
     const auto nanoseconds =
         duration.nanoseconds > 0 ? static_cast<std::uint64_t>(duration.nanoseconds) : 0;
     const std::size_t bin = bin_of(nanoseconds);

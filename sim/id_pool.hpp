@@ -4,6 +4,7 @@
 /// had the same id before (a cancelled timer, a late reply).
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "sim/check.hpp"
@@ -15,25 +16,15 @@ template <class Record>
 class IdPool {
  public:
   /// The id of a record that keeps what its predecessor left in it: set all its fields.
-  std::uint32_t acquire() {
-    ++in_use_;
-    if (!free_.empty()) [[likely]] {
-      const std::uint32_t id = free_.back();
-      free_.pop_back();
-      return id;
-    }
-    const std::size_t id = records_.size();
-    SHOPSIM_CHECK(id < kEntityLimit, "more than ", kEntityLimit, " records in use");
-    records_.emplace_back();
-    generations_.push_back(0);
-    return static_cast<std::uint32_t>(id);
+  [[gnu::always_inline]] std::uint32_t acquire() {
+    if (in_use_ == records_.size()) [[unlikely]] add_record();
+    return ids_[in_use_++];
   }
   /// The record is done: its generation rises, so that what refers to it by (id, generation) is
   /// void.
-  void release(std::uint32_t id) {
-    --in_use_;
+  [[gnu::always_inline]] void release(std::uint32_t id) {
     ++generations_[id];
-    free_.push_back(id);
+    ids_[--in_use_] = id;
   }
   [[nodiscard]] Record& operator[](std::uint32_t id) { return records_[id]; }
   [[nodiscard]] const Record& operator[](std::uint32_t id) const { return records_[id]; }
@@ -44,7 +35,9 @@ class IdPool {
   }
   [[nodiscard]] std::size_t in_use() const { return in_use_; }
   /// The ids below capacity() that are not in use, in no useful order.
-  [[nodiscard]] const std::vector<std::uint32_t>& free_ids() const { return free_; }
+  [[nodiscard]] std::span<const std::uint32_t> free_ids() const {
+    return std::span(ids_).subspan(in_use_);
+  }
   /// One more than the highest id ever given.
   [[nodiscard]] std::size_t capacity() const { return records_.size(); }
   /// Asks for the record's cache line before it is needed; any id is allowed.
@@ -53,9 +46,17 @@ class IdPool {
   }
 
  private:
+  [[gnu::noinline]] void add_record() {
+    const std::size_t id = records_.size();
+    SHOPSIM_CHECK(id < kEntityLimit, "more than ", kEntityLimit, " records in use");
+    records_.emplace_back();
+    generations_.push_back(0);
+    ids_.push_back(static_cast<std::uint32_t>(id));
+  }
+
   std::vector<Record> records_;
   std::vector<std::uint32_t> generations_;  // by id
-  std::vector<std::uint32_t> free_;         // a stack
+  std::vector<std::uint32_t> ids_;  // from in_use_ on: the free ids, a stack that grows downwards
   std::size_t in_use_ = 0;
 };
 

@@ -8,34 +8,18 @@ namespace shopsim::sim {
 namespace {
 
 using network_detail::NetworkRun;
-using network_detail::Places;
 
-Places count_places(const NetworkPlan& plan) {
-  Places places;
-  places.sources = plan.sources.size();
-  std::vector<Duration> delays;
-  for (const NetworkSource& source : plan.sources) {
-    if (!source.timeout) continue;
-    const auto known = std::find(delays.begin(), delays.end(), *source.timeout);
-    if (known == delays.end()) delays.push_back(*source.timeout);
-  }
-  places.rings = delays.size();
-  for (const NetworkStation& station : plan.stations) {
-    const bool single = station.discipline == Discipline::fcfs && station.servers == 1;
-    if (single || station.discipline == Discipline::processor_sharing) ++places.slots;
-  }
-  return places;
-}
-
-// The smallest tree that holds every place; stations beyond the largest go to the calendar.
+// The smallest tree that holds every place; what is beyond the largest goes to the calendar.
 NetworkResult run_with_tree(const NetworkPlan& plan, const NetworkOptions& options) {
   constexpr NetworkCalendar kLayout = NetworkCalendar::sources_and_wheel;
-  const std::size_t places = count_places(plan).total();
-  if (places <= 2) return NetworkRun<kLayout, 2>(plan, options).run();
-  if (places <= 4) return NetworkRun<kLayout, 4>(plan, options).run();
-  if (places <= 8) return NetworkRun<kLayout, 8>(plan, options).run();
-  if (places <= 32) return NetworkRun<kLayout, 32>(plan, options).run();
-  return NetworkRun<kLayout, 256>(plan, options).run();
+  constexpr std::size_t kMost = 512;
+  const network_detail::Assignment assignment = network_detail::assign_places(plan, kMost);
+  const std::size_t places = assignment.places.size();
+  if (places <= 2) return NetworkRun<kLayout, 2>(plan, options, assignment).run();
+  if (places <= 4) return NetworkRun<kLayout, 4>(plan, options, assignment).run();
+  if (places <= 16) return NetworkRun<kLayout, 16>(plan, options, assignment).run();
+  if (places <= 64) return NetworkRun<kLayout, 64>(plan, options, assignment).run();
+  return NetworkRun<kLayout, kMost>(plan, options, assignment).run();
 }
 
 bool law_is_valid(const Distribution& law) {
@@ -107,7 +91,7 @@ NetworkResult run_network(const NetworkPlan& plan, const NetworkOptions& options
   SHOPSIM_CHECK(!diagnostics.has_errors(), diagnostics.all().front().message);
   NetworkResult result =
       options.calendar == NetworkCalendar::everything_in_a_heap
-          ? NetworkRun<NetworkCalendar::everything_in_a_heap, 2>(plan, options).run()
+          ? NetworkRun<NetworkCalendar::everything_in_a_heap, 2>(plan, options, {}).run()
           : run_with_tree(plan, options);
   for (std::size_t i = 0; i < plan.stations.size(); ++i) {
     result.stations[i].name = plan.stations[i].name;

@@ -1,6 +1,8 @@
 #pragma once
 /// The event loop of a network run. Internal to network.cpp, which chooses the template arguments:
 /// the layout, and the number of places in the source tree.
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -15,14 +17,6 @@
 
 namespace shopsim::sim::network_detail {
 
-/// How many places of a source tree a plan would use: calendar, sources, rings, slots.
-struct Places {
-  std::size_t sources = 0;
-  std::size_t rings = 0;
-  std::size_t slots = 0;
-  [[nodiscard]] std::size_t total() const { return 1 + sources + rings + slots; }
-};
-
 enum EventKind : std::uint8_t { kCompletion, kSharing, kArrival, kTimer };
 
 template <NetworkCalendar layout, std::size_t N>
@@ -31,7 +25,9 @@ class NetworkRun {
   using Calendar = std::conditional_t<kAllInHeap, HeapCalendar, WheelCalendar>;
 
  public:
-  NetworkRun(const NetworkPlan& plan, const NetworkOptions& options)
+  /// `assignment` has at most N places; the layout with one heap needs none.
+  NetworkRun(const NetworkPlan& plan, const NetworkOptions& options,
+             const Assignment& assignment)
       : options_(options), end_(Time{} + options.horizon) {
     for (std::uint32_t i = 0; i < plan.stations.size(); ++i) {
       stations_.emplace_back(plan.stations[i], i, options);
@@ -39,7 +35,7 @@ class NetworkRun {
     for (std::uint32_t i = 0; i < plan.sources.size(); ++i) {
       sources_.emplace_back(plan.sources[i], i, options);
     }
-    if constexpr (!kAllInHeap) assign_places(plan);
+    take_places(assignment);
     for (std::uint32_t i = 0; i < sources_.size(); ++i) schedule_arrival(i);
   }
 
@@ -54,49 +50,62 @@ class NetworkRun {
   }
 
  private:
-  // Places of the tree, in order: calendar, arrival streams, rings, slots of stations.
-  void assign_places(const NetworkPlan& plan) {
-    first_ring_ = 1 + sources_.size();
+  void take_places(const Assignment& assignment) {
+    places_ = assignment.places;
+    in_service_.resize(places_.size());
+    for (const Duration delay : assignment.delays) rings_.emplace_back(delay);
+    for (std::uint32_t place = 0; place < places_.size(); ++place) {
+      const std::uint32_t number = places_[place].number;
+      switch (places_[place].kind) {
+        case PlaceKind::arrival: sources_[number].place = place; break;
+        case PlaceKind::ring: ring_place_.push_back(place); break;
+        case PlaceKind::sharing: stations_[number].first_place = place; break;
+        case PlaceKind::calendar: calendar_place_ = place; break;
+        case PlaceKind::server: {
+          Station& station = stations_[number];
+          if (station.free_servers == 0) station.first_place = place;
+          station.free_servers = (station.free_servers << 1) | 1U;
+          break;
+        }
+      }
+    }
     for (Source& source : sources_) {
       if (!source.timeout) continue;
-      source.ring = 0;
-      while (source.ring < rings_.size() && rings_[source.ring].delay() != *source.timeout) {
-        ++source.ring;
-      }
-      if (source.ring == rings_.size()) rings_.emplace_back(*source.timeout);
-    }
-    first_slot_ = first_ring_ + rings_.size();
-    std::size_t place = first_slot_;
-    for (std::size_t i = 0; i < stations_.size() && place < N; ++i) {
-      const NetworkStation& station = plan.stations[i];
-      const bool single = station.discipline == Discipline::fcfs && station.servers == 1;
-      if (single || station.discipline == Discipline::processor_sharing) {
-        stations_[i].slot = place++;
-        slot_station_.push_back(static_cast<std::uint32_t>(i));
-      }
+      const auto ring = std::find(assignment.delays.begin(), assignment.delays.end(),
+                                  *source.timeout);
+      source.ring = static_cast<std::size_t>(ring - assignment.delays.begin());
     }
   }
 
   void run_sources() {
     for (;;) {
       now_ = tree_.first_time();
-      if (now_ > end_) break;
-      if (now_ == kNever) break;
+      if (now_ > end_ || now_ == kNever) break;
       ++events_;
       const std::size_t place = tree_.first();
-      if (place == 0) {
-        const Event event = calendar_.pop();
-        note_calendar();
-        on_calendar(event);
-      } else if (place < first_ring_) {
-        arrive(static_cast<std::uint32_t>(place - 1));
-      } else if (place < first_slot_) {
-        fire_ring(place);
+      const std::uint32_t number = places_[place].number;
+      const PlaceKind kind = places_[place].kind;
+      if (kind == PlaceKind::arrival) {
+        arrive(number);
+      } else if (kind == PlaceKind::server) {
+        complete_at_place(number, place);
       } else {
-        complete_slot(slot_station_[place - first_slot_]);
+        on_rarer_place(kind, number);
       }
     }
-    finish(calendar_.empty() && tree_.first_time() == kNever);
+    finish(tree_.first_time() == kNever);
+  }
+
+  void on_rarer_place(PlaceKind kind, std::uint32_t number) {
+    if (kind == PlaceKind::calendar) {
+      const Event event = calendar_.pop();
+      note_calendar();
+      on_calendar(event);
+    } else if (kind == PlaceKind::sharing) {
+      complete_sharing(number);
+    } else {
+      fire_ring(number);
+    }
   }
 
   void run_heap() {
@@ -134,13 +143,13 @@ class NetworkRun {
   }
   void note_calendar() {
     if constexpr (!kAllInHeap) {
-      tree_.set(0, calendar_.empty() ? kNever : calendar_.top().time);
+      tree_.set(calendar_place_, calendar_.empty() ? kNever : calendar_.top().time);
     }
   }
 
   // --- customers come and go ---
 
-  void schedule_arrival(std::uint32_t number) {
+  [[gnu::always_inline]] void schedule_arrival(std::uint32_t number) {
     Time next = kNever;
     if (announced_ < options_.arrivals) {
       ++announced_;
@@ -149,11 +158,11 @@ class NetworkRun {
     if constexpr (kAllInHeap) {
       if (next != kNever) schedule(next, kArrival, number);
     } else {
-      tree_.set(1 + number, next);
+      tree_.set(sources_[number].place, next);
     }
   }
 
-  void arrive(std::uint32_t number) {
+  [[gnu::always_inline]] void arrive(std::uint32_t number) {
     Source& source = sources_[number];
     schedule_arrival(number);
     count_customers();
@@ -162,14 +171,20 @@ class NetworkRun {
     Customer& customer = customers_[id];
     customer = {.arrived = now_, .since = now_, .source = static_cast<std::uint16_t>(number)};
     if (source.timeout) arm_timer(source, customer, id);
-    send(source.first.choose([this](std::uint32_t s) { return outstanding(s); }), id);
+    const std::uint32_t target =
+        source.first.choose([this](std::uint32_t s) { return outstanding(s); });
+    if (target == kLeave) {
+      leave(id);
+    } else {
+      join(target, id);
+    }
   }
 
   [[nodiscard]] std::size_t outstanding(std::uint32_t station) const {
     return station == kLeave ? 0 : stations_[station].jobs();
   }
 
-  void leave(std::uint32_t id) {
+  [[gnu::always_inline]] void leave(std::uint32_t id) {
     count_customers();
     const Customer& customer = customers_[id];
     const Duration sojourn = now_ - customer.arrived;
@@ -184,13 +199,13 @@ class NetworkRun {
     ++lost_;
     forget(id);
   }
-  void forget(std::uint32_t id) {
+  [[gnu::always_inline]] void forget(std::uint32_t id) {
     if constexpr (kAllInHeap) customers_[id].timer = kNothingPending;
     customers_.release(id);
   }
 
   // Call before the number in the network changes.
-  void count_customers() {
+  [[gnu::always_inline]] void count_customers() {
     number_integral_ += customers_.in_use() *
                         static_cast<std::uint64_t>((now_ - last_change_).nanoseconds);
     last_change_ = now_;
@@ -206,21 +221,21 @@ class NetworkRun {
       TimerRing& ring = rings_[source.ring];
       const bool was_empty = ring.empty();
       ring.arm(now_, id, customers_.generation(id));
-      if (was_empty) tree_.set(first_ring_ + source.ring, ring.next_deadline());
+      if (was_empty) tree_.set(ring_place_[source.ring], ring.next_deadline());
     }
   }
 
   // Fires the first timer if its customer is still here; those of customers who have left are
   // dropped in passing, so that hardly any of them costs an event.
-  void fire_ring(std::size_t place) {
-    TimerRing& ring = rings_[place - first_ring_];
+  void fire_ring(std::uint32_t number) {
+    TimerRing& ring = rings_[number];
     const auto alive = [this](const TimerRing::Entry& entry) {
       return customers_.alive(entry.entity, entry.generation);
     };
     if (alive(ring.front())) time_out(ring.front().entity);
     ring.pop();
     ring.drop_cancelled(alive);
-    tree_.set(place, ring.next_deadline());
+    tree_.set(ring_place_[number], ring.next_deadline());
   }
 
   void time_out(std::uint32_t id) {
@@ -230,11 +245,7 @@ class NetworkRun {
 
   // --- stations ---
 
-  void send(std::uint32_t target, std::uint32_t id) {
-    if (target == kLeave) {
-      leave(id);
-      return;
-    }
+  void join(std::uint32_t target, std::uint32_t id) {
     Station& station = stations_[target];
     ++station.arrivals;
     Customer& customer = customers_[id];
@@ -257,7 +268,7 @@ class NetworkRun {
     }
   }
 
-  void start(Station& station, std::uint32_t id) {
+  [[gnu::always_inline]] void start(Station& station, std::uint32_t id) {
     Customer& customer = customers_[id];
     ++station.started;
     station.waits += static_cast<std::uint64_t>((now_ - customer.since).nanoseconds);
@@ -265,30 +276,35 @@ class NetworkRun {
     customer.in_service = true;
     const Time completion = now_ + station.service.draw();
     if constexpr (!kAllInHeap) {
-      if (station.slot != kNoSlot) {
-        station.in_slot = id;
-        tree_.set(station.slot, completion);
+      if (station.first_place != kNoPlace) {
+        const auto server = static_cast<std::size_t>(std::countr_zero(station.free_servers));
+        station.free_servers &= station.free_servers - 1;
+        in_service_[station.first_place + server] = id;
+        tree_.set(station.first_place + server, completion);
         return;
       }
     }
     schedule(completion, kCompletion, id);
   }
 
-  void complete_slot(std::uint32_t number) {
+  [[gnu::always_inline]] void complete_at_place(std::uint32_t number, std::size_t place) {
     Station& station = stations_[number];
-    if (station.discipline == Discipline::processor_sharing) {
-      complete_sharing(number);
-      return;
+    const std::uint32_t id = in_service_[place];
+    note_service(station, id);
+    station.free_servers |= std::uint64_t{1} << (place - station.first_place);
+    if (const auto waiting = station.fcfs.depart(now_)) {
+      start(station, *waiting);
+    } else {
+      tree_.set(place, kNever);
     }
-    tree_.set(station.slot, kNever);
-    complete_customer(number, station.in_slot);
+    route(station, id);
   }
 
   void complete_customer(std::uint32_t number, std::uint32_t id) {
     Station& station = stations_[number];
     note_service(station, id);
     if (const auto waiting = station.fcfs.depart(now_)) start(station, *waiting);
-    send(station.next.choose([this](std::uint32_t s) { return outstanding(s); }), id);
+    route(station, id);
   }
 
   void complete_sharing(std::uint32_t number) {
@@ -296,10 +312,20 @@ class NetworkRun {
     const std::uint32_t id = station.sharing.complete(now_);
     note_service(station, id);
     schedule_sharing(station, number);
-    send(station.next.choose([this](std::uint32_t s) { return outstanding(s); }), id);
+    route(station, id);
   }
 
-  void note_service(Station& station, std::uint32_t id) {
+  [[gnu::always_inline]] void route(Station& station, std::uint32_t id) {
+    const std::uint32_t target =
+        station.next.choose([this](std::uint32_t s) { return outstanding(s); });
+    if (target == kLeave) {
+      leave(id);
+    } else {
+      join(target, id);
+    }
+  }
+
+  [[gnu::always_inline]] void note_service(Station& station, std::uint32_t id) {
     ++station.completed;
     station.services += static_cast<std::uint64_t>((now_ - customers_[id].since).nanoseconds);
   }
@@ -307,8 +333,8 @@ class NetworkRun {
   void schedule_sharing(Station& station, std::uint32_t number) {
     const Time next = station.sharing.next_completion();
     if constexpr (!kAllInHeap) {
-      if (station.slot != kNoSlot) {
-        tree_.set(station.slot, next);
+      if (station.first_place != kNoPlace) {
+        tree_.set(station.first_place, next);
         return;
       }
     }
@@ -334,37 +360,10 @@ class NetworkRun {
     result.sojourn = histogram_;
     result.number_integral = number_integral_;
     result.sojourns_and_ages = sojourns_;
-    for (const Station& station : stations_) result.stations.push_back(collect(station));
+    for (const Station& station : stations_) {
+      result.stations.push_back(collect_station(station, now_));
+    }
     add_ages(result);
-    return result;
-  }
-
-  StationResult collect(const Station& station) const {
-    StationResult result;
-    result.arrivals = station.arrivals;
-    result.refused = station.refused;
-    result.started = station.started;
-    result.completed = station.completed;
-    result.present = station.jobs();
-    const bool sharing = station.discipline == Discipline::processor_sharing;
-    result.waiting_integral = sharing ? 0 : station.fcfs.waiting_nanoseconds(now_);
-    result.serving_integral = sharing ? station.sharing.job_nanoseconds(now_)
-                                      : station.fcfs.busy_nanoseconds(now_);
-    result.waits_and_ages = station.waits;
-    result.services_and_ages = station.services;
-    const auto ratio = [](std::uint64_t sum, std::uint64_t count) {
-      return count > 0 ? static_cast<double>(sum) * 1e-9 / static_cast<double>(count) : 0;
-    };
-    result.mean_wait_seconds = ratio(station.waits, station.started);
-    result.mean_service_seconds = ratio(station.services, station.completed);
-    const double span = now_.seconds();
-    if (span <= 0) return result;
-    const auto jobs = static_cast<double>(result.waiting_integral + result.serving_integral);
-    result.mean_jobs = jobs * 1e-9 / span;
-    const double busy = sharing ? station.sharing.busy_seconds(now_)
-                                : static_cast<double>(result.serving_integral) * 1e-9;
-    const bool infinite = station.discipline == Discipline::infinite_servers;
-    result.utilisation = busy / span / (infinite ? 1 : station.sharing.servers());
     return result;
   }
 
@@ -390,9 +389,10 @@ class NetworkRun {
   std::vector<Station> stations_;
   std::vector<Source> sources_;
   std::vector<TimerRing> rings_;
-  std::vector<std::uint32_t> slot_station_;  // by slot, from first_slot_
-  std::size_t first_ring_ = 0;
-  std::size_t first_slot_ = 0;
+  std::vector<PlaceUse> places_;             // by place of the tree
+  std::vector<std::uint32_t> in_service_;    // by place: whose service a server completes
+  std::vector<std::uint32_t> ring_place_;
+  std::size_t calendar_place_ = 0;
   IdPool<Customer> customers_;
   std::uint64_t sequence_ = 0;
   std::uint64_t announced_ = 0;  // arrivals drawn, of all sources

@@ -1,5 +1,5 @@
 #pragma once
-/// What a network run keeps for each station, source and customer. Internal to network.cpp.
+/// What a network run keeps for each station, source and customer. Internal to the network run.
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -11,7 +11,7 @@
 
 namespace shopsim::sim::network_detail {
 
-inline constexpr std::size_t kNoSlot = static_cast<std::size_t>(-1);
+inline constexpr std::uint32_t kNoPlace = UINT32_MAX;
 inline constexpr std::uint64_t kNothingPending = ~std::uint64_t{0};
 
 /// A law of durations with its own stream.
@@ -20,7 +20,7 @@ class DurationSampler {
   DurationSampler(const Distribution& law, StreamKey key)
       : law_(law), nanoseconds_(law.a * 1e9), stream_(key) {}
 
-  Duration draw() {
+  [[gnu::always_inline]] Duration draw() {
     if (law_.law == Law::exponential) [[likely]] {
       return {static_cast<std::int64_t>(nanoseconds_ * stream_.exponential() + 0.5)};
     }
@@ -122,8 +122,8 @@ struct Station {
         next(plan.next, stream_key(options.seed, options.replication, "route", number)) {}
 
   Discipline discipline;
-  std::size_t slot = kNoSlot;           ///< place in the source tree; none: in the calendar
-  std::uint32_t in_slot = 0;            ///< the customer whose completion stands in the slot
+  std::uint32_t first_place = kNoPlace;  ///< in the source tree, one per server; none: calendar
+  std::uint64_t free_servers = 0;        ///< bit per server that has a place and is idle
   std::uint64_t pending = kNothingPending;  ///< sequence of the sharing completion that is valid
   FcfsStation fcfs;                     ///< infinite servers: one that never queues
   PsStation sharing;
@@ -151,7 +151,28 @@ struct Source {
   DurationSampler interarrival;
   Router first;
   std::optional<Duration> timeout;
-  std::size_t ring = kNoSlot;  ///< index of the ring its timers stand in
+  std::uint32_t place = kNoPlace;  ///< of its next arrival in the source tree
+  std::size_t ring = 0;            ///< index of the ring its timers stand in
 };
+
+/// What stands in a place of the source tree.
+enum class PlaceKind : std::uint8_t { arrival, server, sharing, ring, calendar };
+
+struct PlaceUse {
+  PlaceKind kind = PlaceKind::calendar;
+  std::uint32_t number = 0;  ///< of the source, station or ring
+};
+
+struct Assignment {
+  std::vector<PlaceUse> places;
+  std::vector<Duration> delays;  ///< one ring per delay of timers
+};
+
+/// Gives out at most `limit` places (at least sources + rings + 1): arrival streams and rings
+/// first, then stations as far as they fit, the calendar last and only if somebody needs it.
+Assignment assign_places(const NetworkPlan& plan, std::size_t limit);
+
+/// What the station did until `end`; the ages of those still present are not in it yet.
+StationResult collect_station(const Station& station, Time end);
 
 }  // namespace shopsim::sim::network_detail

@@ -46,7 +46,7 @@ class TimerRing {
   }
 
  private:
-  void grow() {
+  [[gnu::noinline]] void grow() {
     std::vector<Entry> larger(entries_.size() * 2);
     const std::size_t count = size();
     for (std::size_t i = 0; i < count; ++i) {
