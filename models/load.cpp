@@ -21,7 +21,9 @@ constexpr std::string_view kPlatformPrefix = "platform.";
 constexpr std::uintmax_t kKeyTraceBytes = std::uintmax_t{256} << 20;
 
 /// The first step of a path or assignment: `web` of `web.scaling.maximum=6`.
-std::string_view root_of(std::string_view path) { return path.substr(0, path.find_first_of(".[=")); }
+std::string_view root_of(std::string_view path) {
+  return path.substr(0, path.find_first_of(".[="));
+}
 
 bool has_root(const std::vector<std::string>& paths, std::string_view root) {
   return std::any_of(paths.begin(), paths.end(),
