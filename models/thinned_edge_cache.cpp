@@ -6,8 +6,7 @@ namespace shopsim::models {
 
 ThinnedEdgeCache::ThinnedEdgeCache(const ImageCatalogue& catalogue, const WeightClasses& classes,
                                    const ImageOriginOptions& origin)
-    : catalogue_(&catalogue),
-      origin_(catalogue, origin),
+    : origin_(catalogue, origin),
       edges_(origin.edges.size(),
              Edge{WeightedSubset(catalogue.popularity(), classes),
                   sim::TimerRing(origin.time_to_live),

@@ -5,6 +5,16 @@
 
 namespace shopsim::models {
 
+namespace {
+
+/// The weight in units of the next power of two above it, as a fraction of 2^32.
+std::uint32_t share_of(std::uint64_t weight) {
+  const int width = static_cast<int>(std::bit_width(weight));
+  return static_cast<std::uint32_t>(width > 32 ? weight >> (width - 32) : weight << (32 - width));
+}
+
+}  // namespace
+
 WeightClasses::WeightClasses(const Popularity& law) {
   for (std::uint32_t object = 0; object < law.objects(); ++object) {
     const int width = static_cast<int>(std::bit_width(law.weight(object)));
@@ -22,7 +32,9 @@ WeightedSubset::WeightedSubset(const Popularity& law, const WeightClasses& class
       order_(law.objects()),
       place_(law.objects()),
       parts_(classes.classes.size()) {
-  std::iota(order_.begin(), order_.end(), 0U);
+  for (std::uint32_t object = 0; object < law.objects(); ++object) {
+    order_[object] = {object, share_of(law.weight(object))};
+  }
   std::iota(place_.begin(), place_.end(), 0U);
   fill();
 }
@@ -54,10 +66,10 @@ std::uint32_t WeightedSubset::draw(sim::Stream& draws) const {
   while (left >= parts_[c].weight) left -= parts_[c--].weight;
   const auto& members = classes_->classes[c];
   const std::uint32_t count = parts_[c].count;
-  if (count == 1) return order_[members.first];
+  if (count == 1) return order_[members.first].object;
   for (;;) {
-    const std::uint32_t object = order_[members.first + draws.below(count)];
-    if ((draws.next() >> (64 - members.width)) < law_->weight(object)) return object;
+    const Member member = order_[members.first + draws.below(count)];
+    if ((draws.next() >> 32) < member.share) return member.object;
   }
 }
 
