@@ -131,7 +131,9 @@ std::string help_text(const Verb& verb) {
   std::string text = "usage: " + usage(verb) + "\n\n" + verb.summary + "\n\n";
   for (const Option& option : verb.options) {
     std::string left = "  --" + option.name;
-    if (option.short_name != 0) left = std::string("  -") + option.short_name + ", --" + option.name;
+    if (option.short_name != 0) {
+      left = std::string("  -") + option.short_name + ", --" + option.name;
+    }
     if (!option.value_name.empty()) left += ' ' + option.value_name;
     if (left.size() < 28) left.resize(28, ' ');
     text += left + ' ' + option.meaning + '\n';

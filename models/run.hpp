@@ -1,20 +1,13 @@
 #pragma once
 /// One replication: a pure function of (plan, seed, replication). Nothing outside is read or
 /// changed but the sink and the progress counters.
-#include <atomic>
 #include <cstdint>
 
 #include "models/plan.hpp"
 #include "models/result.hpp"
+#include "models/run_control.hpp"
 
 namespace shopsim::models {
-
-/// Progress out, stop in. All may be null. They never influence what a run computes.
-struct RunControl {
-  std::atomic<std::int64_t>* simulated_nanoseconds = nullptr;
-  std::atomic<std::uint64_t>* requests = nullptr;
-  const std::atomic<bool>* stop = nullptr;  ///< when set, the run ends at the next period
-};
 
 /// Runs the whole plan. Memory does not depend on the plan's duration.
 RunSummary run_plan(const Plan& plan, std::uint64_t seed, std::uint32_t replication,

@@ -64,9 +64,6 @@ void Scenario::describe(FieldVisitor& v) {
                        "none with a trace",
             .least = 0, .most = 86'400, .influences = "hit ratios at the start"},
         warm_up);
-  field(v, {.key = "warm_up", .meaning = "time simulated before `start` and not recorded",
-            .least = 0, .most = 86'400, .influences = "how full the caches are at the start"},
-        warm_up);
   field(v, {.key = "traffic", .meaning = "how many come when"}, traffic);
   field(v, {.key = "clients", .meaning = "what one client does"}, clients);
   field(v, {.key = "catalogue", .meaning = "what is read"}, catalogue);

@@ -1,8 +1,8 @@
 #pragma once
 /// The shop at one moment of simulated time: every customer, request, server and control loop as a
-/// plain value. A copy of a World goes on exactly as the original does. What happens to one request:
+/// plain value. A copy of a World goes on exactly as the original does. One request's way:
 ///
-///   customer --viewer latency, CloudFront, WAF--> balancer node --(algorithm, health)--> web server
+///   customer --viewer latency, CloudFront, WAF--> balancer node --algorithm, health--> web server
 ///     [accept queue] -> worker: CPU (processor sharing) -> cache reads -> connection pool
 ///     -> database CPU (processor sharing) -> storage, commit -> answer --> customer thinks
 ///

@@ -116,7 +116,7 @@ TEST(PeriodSpool, NamesTheFolderItCannotWriteTo) {
   }
 }
 
-/// A limit on the file size stands for the full disk. Ends the (child) process: 0 if the spool told.
+/// A limit on the file size stands for the full disk. Ends the (child) process: 0 if told.
 void fill_the_disk() {
   std::signal(SIGXFSZ, SIG_IGN);
   const rlimit limit{4096, 4096};

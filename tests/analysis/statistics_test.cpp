@@ -38,7 +38,7 @@ TEST(Statistics, NormalQuantilesMatchBoost) {
 }
 
 TEST(Statistics, MeanIntervalIsTheTextbookFormula) {
-  // Samples 1..5: mean 3, s = sqrt(10/4), half-width t(0.975, 4) s / sqrt(5) = 2.776445 * 0.7071068.
+  // Samples 1..5: mean 3, s = sqrt(10/4), half-width t(0.975, 4) s / sqrt(5) = 2.776445 * .7071068.
   const std::vector<double> samples = {1, 2, 3, 4, 5};
   const Interval interval = mean_interval(samples);
   EXPECT_DOUBLE_EQ(interval.mean, 3);

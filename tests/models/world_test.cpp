@@ -71,7 +71,8 @@ TEST(World, AHeapInPlaceOfTheWheelChangesNothing) {
   const Plan plan = shop.plan();
   KeepPeriods wheel;
   KeepPeriods heap;
-  EXPECT_EQ(run_plan(plan, 3, 0, wheel).fingerprint, run_plan_on_heap(plan, 3, 0, heap).fingerprint);
+  EXPECT_EQ(run_plan(plan, 3, 0, wheel).fingerprint,
+            run_plan_on_heap(plan, 3, 0, heap).fingerprint);
 }
 
 TEST(World, AnotherSeedOrReplicationIsAnotherDay) {
