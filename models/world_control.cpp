@@ -66,7 +66,7 @@ Duration BasicWorld<Calendar>::evaluation_step() const {
 template <class Calendar>
 void BasicWorld<Calendar>::carry_out(const GroupOutput& output) {
   for (const GroupAction& action : output.actions) {
-    std::visit([this](const auto& what) { carry_out(what); }, action);
+    std::visit([this](const auto& what) { this->carry_out(what); }, action);
   }
   for (const ScalingActivity& activity : output.activities) {
     summary_.scaling.push_back({activity.time, "web", activity.description, activity.cause,
