@@ -1,0 +1,46 @@
+#include "cli/file_kind.hpp"
+
+#include <algorithm>
+
+#include "models/platform.hpp"
+#include "models/scenario.hpp"
+#include "sim/config_schema.hpp"
+#include "sim/document.hpp"
+
+namespace shopsim::cli {
+namespace {
+
+/// The top-level keys of a described struct.
+template <class T>
+std::vector<std::string> roots() {
+  std::vector<std::string> names;
+  for (const std::string& path : sim::field_paths(T{})) {
+    names.push_back(path.substr(0, path.find_first_of(".[")));
+  }
+  return names;
+}
+
+bool has(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+}  // namespace
+
+FileKind kind_of_file(const std::string& file) {
+  sim::Diagnostics ignored;  // the reader of the right kind reports them
+  const auto document = sim::read_document(file, ignored);
+  if (!document) return FileKind::scenario;
+  const auto platform = roots<models::Platform>();
+  const auto scenario = roots<models::Scenario>();
+  std::size_t of_platform = 0;
+  std::size_t of_scenario = 0;
+  for (const sim::Key& key : document->root.keys) {
+    const bool in_platform = has(platform, key.text);
+    const bool in_scenario = has(scenario, key.text);
+    if (in_platform && !in_scenario) ++of_platform;
+    if (in_scenario && !in_platform) ++of_scenario;
+  }
+  return of_platform > of_scenario ? FileKind::platform : FileKind::scenario;
+}
+
+}  // namespace shopsim::cli

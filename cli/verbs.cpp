@@ -1,0 +1,21 @@
+#include "cli/verbs.hpp"
+
+#include <iostream>
+
+namespace shopsim::cli {
+
+std::span<const VerbEntry> all_verbs() {
+  static const VerbEntry entries[] = {
+      check_verb(),
+      explain_verb(),
+      schema_verb(),
+  };
+  return entries;
+}
+
+int report_findings(const sim::Diagnostics& diagnostics) {
+  if (!diagnostics.all().empty()) std::cerr << sim::to_text(diagnostics);
+  return diagnostics.has_errors() ? kBadInput : kMet;
+}
+
+}  // namespace shopsim::cli
