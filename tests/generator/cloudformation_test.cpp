@@ -43,7 +43,8 @@ TEST(CloudFormation, WritesEachKindOfValueInBothForms) {
   EXPECT_EQ(json_value(attribute("Db", "Endpoint.Port")),
             R"({"Fn::GetAtt":["Db","Endpoint.Port"]})");
   EXPECT_EQ(yaml_value(attribute("Db", "Endpoint.Port")), "Value: !GetAtt Db.Endpoint.Port\n");
-  EXPECT_EQ(json_value(text("arn:${AWS::Partition}:x")), R"({"Fn::Sub":"arn:${AWS::Partition}:x"})");
+  EXPECT_EQ(json_value(text("arn:${AWS::Partition}:x")),
+            R"({"Fn::Sub":"arn:${AWS::Partition}:x"})");
   EXPECT_EQ(yaml_value(text("arn:${AWS::Partition}:x")),
             "Value: !Sub \"arn:${AWS::Partition}:x\"\n");
   EXPECT_EQ(json_value(choose("Big", 2, Nothing{})),
