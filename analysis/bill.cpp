@@ -1,0 +1,327 @@
+#include "analysis/bill.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/units.hpp"
+
+namespace shopsim::analysis {
+namespace {
+
+using models::Platform;
+using models::Usage;
+
+constexpr double kGigabyte = 1e9;
+constexpr double kGibibyte = 1024.0 * 1024 * 1024;
+
+/// gp3 includes 12,000 IOPS and 500 MiB/s from 400 GiB on, below 3,000 (facts 4.4, S-RDS-STOR).
+constexpr double kIncludedIops = 12'000;
+constexpr double kIncludedIopsSmall = 3'000;
+constexpr double kIncludedIopsFrom = 400 * kGibibyte;
+
+/// Cost of `quantity` units a month under a price with free units and steps, in dollars.
+double tiered_cost(const models::Price& price, double quantity) {
+  double left = std::max(0.0, quantity - price.free_units);
+  if (price.price) return left * price.price->dollars();
+  double cost = 0;
+  double below = 0;
+  for (std::size_t i = 0; i < price.tiers.size() && left > 0; ++i) {
+    const auto& tier = price.tiers[i];
+    // The last step has no end, also where the list of steps stops at a known volume.
+    const bool is_last = i + 1 == price.tiers.size() || !tier.up_to;
+    const double room = is_last ? left : std::min(left, *tier.up_to - below);
+    cost += room * tier.price.dollars();
+    left -= room;
+    if (tier.up_to) below = *tier.up_to;
+  }
+  return cost;
+}
+
+/// Adds lines for one platform and one run.
+class BillMaker {
+ public:
+  BillMaker(const Platform& platform, const models::Catalogue& catalogue, const Usage& usage)
+      : platform_(platform), catalogue_(catalogue), usage_(usage),
+        run_hours_(usage.run_seconds / 3600) {}
+
+  Bill finish() {
+    for (const BillItem& item : bill_.items) {
+      if (item.month) {
+        bill_.run += *item.run;
+        bill_.month += *item.month;
+      } else {
+        bill_.unknown.push_back(item.service + ": " + item.item);
+      }
+    }
+    return std::move(bill_);
+  }
+
+  void network();
+  void edge();
+  void web();
+  void data();
+  void storage();
+  void operations();
+
+ private:
+  struct What {
+    std::string service;
+    std::string item;
+    std::string component;
+    std::string note = {};
+  };
+  /// Something that is there all the time: `quantity` of the price's unit a month.
+  void fixed(What what, std::string_view price_key, double quantity) {
+    add(std::move(what), catalogue_.find_price(price_key), quantity, true);
+  }
+  /// Something there all the time that is priced by the hour.
+  void hourly(What what, std::string_view price_key, double count) {
+    add(std::move(what), catalogue_.find_price(price_key), count * kHoursPerMonth, true);
+  }
+  /// Something used during the run, in units of the price.
+  void used(What what, std::string_view price_key, double quantity) {
+    add(std::move(what), catalogue_.find_price(price_key), quantity * month_factor(), false);
+  }
+  void machine(What what, std::optional<sim::Money> per_hour, double hours_a_month, bool is_fixed,
+               const std::string& as_of, const std::string& source) {
+    std::optional<models::Price> price;
+    if (per_hour) {
+      price = models::Price{.price = per_hour, .unit = "hour", .as_of = as_of, .source = source};
+    }
+    add(std::move(what), price, hours_a_month, is_fixed);
+    if (!price) bill_.items.back().unit = "hour";
+  }
+  /// Something whose price we do not have. It shows on the bill without an amount.
+  void unpriced(What what, std::string unit, double month_quantity) {
+    add(std::move(what), std::nullopt, month_quantity, false);
+    bill_.items.back().unit = std::move(unit);
+  }
+
+  [[nodiscard]] double month_factor() const {
+    return run_hours_ > 0 ? kHoursPerMonth / run_hours_ : 0;
+  }
+
+  void add(What what, const std::optional<models::Price>& price, double month_quantity,
+           bool is_fixed) {
+    BillItem item{.service = std::move(what.service), .item = std::move(what.item),
+                  .component = std::move(what.component), .is_fixed = is_fixed,
+                  .note = std::move(what.note)};
+    item.month_quantity = month_quantity;
+    item.run_quantity = month_quantity * run_hours_ / kHoursPerMonth;
+    if (price) {
+      const double month = tiered_cost(*price, month_quantity);
+      item.unit = price->unit;
+      item.as_of = price->as_of;
+      item.source = price->source;
+      item.month = sim::dollars_to_money(month);
+      item.run = sim::dollars_to_money(month * run_hours_ / kHoursPerMonth);
+      const auto first = price->price ? *price->price : price->tiers.front().price;
+      item.unit_price =
+          month > 0 ? sim::dollars_to_money(month / month_quantity) : first;
+    }
+    bill_.items.push_back(std::move(item));
+  }
+
+  const Platform& platform_;
+  const models::Catalogue& catalogue_;
+  const Usage& usage_;
+  double run_hours_;
+  Bill bill_;
+};
+
+void BillMaker::network() {
+  const auto zones = static_cast<double>(platform_.network.zones.size());
+  const double gateways = platform_.network.nat_gateway_per_zone ? zones : 1;
+  hourly({"VPC", "NAT gateway hours", "network"}, "nat.hour", gateways);
+  used({"VPC", "NAT gateway data", "network"}, "nat.gb", usage_.nat_bytes / kGigabyte);
+  hourly({"VPC", "public IPv4 addresses", "network"}, "ipv4.hour", zones + gateways);
+  used({"VPC", "data between zones, both directions", "network"}, "xfer.cross_az_gb_each_way",
+       2 * usage_.bytes_between_zones / kGigabyte);
+  const auto interface_endpoints = static_cast<double>(std::count_if(
+      platform_.network.endpoints.begin(), platform_.network.endpoints.end(),
+      [](const std::string& name) { return name != "s3" && name != "dynamodb"; }));
+  if (interface_endpoints > 0) {
+    unpriced({"VPC", "interface endpoint hours", "network"}, "hour",
+             interface_endpoints * zones * kHoursPerMonth);
+  }
+  fixed({"Route 53", "hosted zone", "dns"}, "r53.zone_month", 1);
+  fixed({"Route 53", "health check", "dns"}, "r53.health_check_aws_month", 1);
+  used({"Route 53", "queries", "dns"}, "r53.queries_1m", usage_.dns_queries / 1e6);
+}
+
+void BillMaker::edge() {
+  if (platform_.cdn.enabled) {
+    const std::string note = "at the price of the United States for all viewers";
+    used({"CloudFront", "data to viewers", "cdn", note}, "cloudfront.us_gb",
+         usage_.cdn_bytes_to_viewers / kGigabyte);
+    used({"CloudFront", "HTTPS requests", "cdn", note}, "cloudfront.https_10k_us",
+         usage_.cdn_requests / 1e4);
+    used({"CloudFront", "data to the origin", "cdn", note}, "cloudfront.to_origin_gb_us",
+         usage_.cdn_bytes_to_origin / kGigabyte);
+  }
+  if (platform_.waf.enabled) {
+    fixed({"WAF", "web ACL", "waf"}, "waf.acl_month", 1);
+    // Every managed rule group counts as one rule, the rate rule is one more.
+    fixed({"WAF", "rules", "waf"}, "waf.rule_month",
+          1 + static_cast<double>(platform_.waf.managed_rule_groups.size()));
+    used({"WAF", "requests", "waf"}, "waf.requests_1m", usage_.waf_requests / 1e6);
+  }
+  hourly({"Load balancing", "Application Load Balancer hours", "balancer"}, "alb.hour", 1);
+  used({"Load balancing", "capacity units", "balancer"}, "alb.lcu_hour",
+       usage_.balancer_capacity_unit_seconds / 3600);
+}
+
+void BillMaker::web() {
+  const auto type = catalogue_.find_instance_type(platform_.web.instance_type);
+  const double hours = usage_.web_instance_seconds / 3600;
+  machine({"EC2", platform_.web.instance_type + " hours", "web"},
+          type ? type->price_per_hour : std::nullopt, hours * month_factor(), false,
+          type ? type->as_of : "", type ? type->source : "");
+  if (type && type->credits) {
+    machine({"EC2", "surplus CPU credits, vCPU-hours", "web"}, type->credits->surplus_price,
+            usage_.web_surplus_credit_vcpu_seconds / 3600 * month_factor(), false, type->as_of,
+            type->credits->source);
+  }
+  used({"EC2", "gp3 root volumes", "web"}, "ebs.gp3_gb_month",
+       usage_.web_volume_gb_seconds / 3600 / kHoursPerMonth);
+  if (platform_.monitoring.detailed) {
+    used({"EC2", "detailed monitoring", "monitoring"}, "ec2.detailed_monitoring_month",
+         hours / kHoursPerMonth);
+  }
+}
+
+void BillMaker::data() {
+  const auto& database = platform_.database;
+  const auto type = catalogue_.find_database_class(database.instance_class);
+  std::optional<sim::Money> per_hour;
+  if (type) per_hour = database.multi_az ? type->multi_az_price_per_hour : type->price_per_hour;
+  const std::string layout = database.multi_az ? " Multi-AZ hours" : " hours";
+  machine({"RDS", database.instance_class + layout, "database"}, per_hour, kHoursPerMonth, true,
+          type ? type->as_of : "",
+          type ? (database.multi_az ? type->multi_az_source : type->source) : "");
+  const auto bytes = static_cast<double>(database.storage.count);
+  fixed({"RDS", "gp3 storage", "database"},
+        database.multi_az ? "rds.gp3_multi_gb_month" : "rds.gp3_single_gb_month",
+        bytes / kGigabyte);
+  const double included = bytes >= kIncludedIopsFrom ? kIncludedIops : kIncludedIopsSmall;
+  fixed({"RDS", "IOPS beyond the included", "database"},
+        database.multi_az ? "rds.gp3_iops_multi" : "rds.gp3_iops_single",
+        std::max(0.0, static_cast<double>(database.iops) - included));
+  if (!platform_.cache.enabled) return;
+  const auto& cache = platform_.cache;
+  const auto node = catalogue_.find_cache_node(cache.node_type);
+  const auto nodes = static_cast<double>(cache.shards * (1 + cache.replicas_per_shard));
+  std::optional<sim::Money> node_price;
+  if (node) {
+    node_price = cache.engine == models::CacheEngine::valkey ? node->valkey_price_per_hour
+                                                             : node->redis_price_per_hour;
+  }
+  machine({"ElastiCache", cache.node_type + " hours", "cache"}, node_price,
+          nodes * kHoursPerMonth, true, node ? node->as_of : "", node ? node->source : "");
+}
+
+void BillMaker::storage() {
+  double standard = 0;
+  for (const auto& bucket : platform_.object_storage.buckets) {
+    standard += static_cast<double>(bucket.stored.count);
+  }
+  fixed({"S3", "storage, at the standard class", "object_storage",
+         "objects in archive classes cost less"},
+        "s3.standard_gb_month", standard / kGigabyte);
+  used({"S3", "GET requests", "object_storage"}, "s3.get_1k", usage_.bucket_reads / 1e3);
+  used({"S3", "PUT requests", "object_storage"}, "s3.put_1k", usage_.bucket_writes / 1e3);
+  if (platform_.shared_files.enabled) {
+    fixed({"EFS", "storage, at the standard class", "shared_files",
+           "files of the infrequent access class cost less"},
+          "efs.standard_gb_month",
+          static_cast<double>(platform_.shared_files.stored.count) / kGigabyte);
+    if (platform_.shared_files.throughput_mode == models::SharedFilesThroughput::elastic) {
+      unpriced({"EFS", "elastic throughput, read and written", "shared_files"}, "GB",
+               (usage_.file_bytes_read + usage_.file_bytes_written) / kGigabyte * month_factor());
+    }
+  }
+  if (platform_.backup.enabled) {
+    unpriced({"Backup", "copies beyond the free volume", "backup",
+              "their size follows from how much data changes, which is not simulated"},
+             "GB-month", 0);
+  }
+}
+
+void BillMaker::operations() {
+  fixed({"KMS", "customer keys", "keys"}, "kms.key_month",
+        static_cast<double>(platform_.keys.customer_keys));
+  used({"KMS", "requests", "keys"}, "kms.requests_10k", usage_.key_requests / 1e4);
+  fixed({"Secrets Manager", "secrets", "secrets"}, "secrets.secret_month",
+        static_cast<double>(platform_.secrets.secrets));
+  used({"Secrets Manager", "requests", "secrets"}, "secrets.requests_10k",
+       usage_.secret_requests / 1e4);
+  fixed({"CloudWatch", "alarms", "alarms"}, "cw.alarm_std_month",
+        static_cast<double>(platform_.alarms.size()));
+  if (platform_.monitoring.dashboard) {
+    fixed({"CloudWatch", "dashboard", "monitoring"}, "cw.dashboard_month", 1);
+  }
+  used({"CloudWatch", "logs taken in", "monitoring"}, "cw.log_ingest_gb",
+       usage_.log_bytes / kGigabyte);
+  const double kept_months =
+      static_cast<double>(platform_.monitoring.log_retention_days) * 24 / kHoursPerMonth;
+  used({"CloudWatch", "logs kept", "monitoring", "after one retention time"},
+       "cw.log_store_gb_month", usage_.log_bytes / kGigabyte * kept_months);
+  if (platform_.tracing.enabled) {
+    used({"X-Ray", "traces", "tracing"}, "xray.traces_1m", usage_.traces / 1e6);
+  }
+  used({"SNS", "mails", "notifications"}, "sns.email_100k", usage_.notifications_email / 1e5);
+  if (!platform_.notifications.phones.empty()) {
+    unpriced({"SNS", "text messages to phones", "notifications"}, "message",
+             usage_.notifications_phone * month_factor());
+  }
+  const auto& security = platform_.security;
+  const auto service = [this](bool on, const char* name, const char* component) {
+    if (on) unpriced({name, "events and data analysed", component}, "month", 1);
+  };
+  service(security.guard_duty, "GuardDuty", "security");
+  service(security.macie, "Macie", "security");
+  service(security.security_hub, "Security Hub", "security");
+  service(security.config_recorder, "Config", "security");
+  if (platform_.audit.data_events) {
+    used({"CloudTrail", "data events", "audit"}, "cloudtrail.data_100k",
+         (usage_.bucket_reads + usage_.bucket_writes) / 1e5);
+  }
+}
+
+}  // namespace
+
+Bill make_bill(const models::Platform& platform, const models::Catalogue& catalogue,
+               const models::Usage& usage) {
+  BillMaker maker(platform, catalogue, usage);
+  maker.edge();
+  maker.web();
+  maker.data();
+  maker.storage();
+  maker.network();
+  maker.operations();
+  return maker.finish();
+}
+
+BillSummary summarize_bills(std::span<const Bill> bills) {
+  BillSummary summary;
+  const auto interval = [&bills](auto amount) {
+    std::vector<double> dollars;
+    for (const Bill& bill : bills) {
+      if (const std::optional<sim::Money> money = amount(bill)) {
+        dollars.push_back(to_dollars(*money));
+      }
+    }
+    return mean_interval(dollars);
+  };
+  summary.unknown = bills.front().unknown;
+  summary.run = interval([](const Bill& bill) { return std::optional(bill.run); });
+  summary.month = interval([](const Bill& bill) { return std::optional(bill.month); });
+  for (std::size_t i = 0; i < bills.front().items.size(); ++i) {
+    summary.lines.push_back(
+        {bills.front().items[i], interval([i](const Bill& bill) { return bill.items[i].run; }),
+         interval([i](const Bill& bill) { return bill.items[i].month; })});
+  }
+  return summary;
+}
+
+}  // namespace shopsim::analysis

@@ -1,0 +1,107 @@
+#include "analysis/bill.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace shopsim::analysis {
+namespace {
+
+models::Catalogue catalogue() {
+  sim::Diagnostics diagnostics;
+  return *models::load_catalogue("us-east-1", {}, {}, diagnostics);
+}
+
+/// One hour of the default platform with four servers and a little of everything.
+models::Usage one_hour() {
+  models::Usage usage;
+  usage.run_seconds = 3600;
+  usage.web_instance_seconds = 4 * 3600;
+  usage.cdn_bytes_to_viewers = 1e9;
+  usage.cdn_requests = 1e6;
+  return usage;
+}
+
+const BillItem& item(const Bill& bill, std::string_view service, std::string_view name) {
+  const auto found = std::find_if(bill.items.begin(), bill.items.end(), [&](const BillItem& i) {
+    return i.service == service && i.item.find(name) != std::string::npos;
+  });
+  EXPECT_NE(found, bill.items.end()) << service << ' ' << name;
+  return *found;
+}
+
+TEST(Bill, ChargesTheInstanceHoursThatWereSimulated) {
+  const models::Platform platform;
+  const auto prices = catalogue();
+  const Bill bill = make_bill(platform, prices, one_hour());
+  const BillItem& web = item(bill, "EC2", "m7g.large hours");
+  // 4 servers for 1 h of the run; 4 x 730 h in a month like it.
+  EXPECT_DOUBLE_EQ(web.run_quantity, 4);
+  EXPECT_DOUBLE_EQ(web.month_quantity, 2920);
+  const double per_hour = prices.find_instance_type("m7g.large")->price_per_hour->dollars();
+  EXPECT_NEAR(web.run->dollars(), 4 * per_hour, 1e-9);
+  EXPECT_NEAR(web.month->dollars(), 2920 * per_hour, 1e-6);
+  EXPECT_FALSE(web.is_fixed);
+}
+
+TEST(Bill, PricesThatFallWithVolumeAreAppliedStepByStep) {
+  models::Usage usage = one_hour();
+  // 73,000 GB a month: 10,240 at 0.085, 40,960 at 0.08, the rest (21,800) at 0.06.
+  usage.cdn_bytes_to_viewers = 100e9;
+  const Bill bill = make_bill({}, catalogue(), usage);
+  const double month = 10'240 * 0.085 + 40'960 * 0.08 + 21'800 * 0.06;
+  EXPECT_NEAR(item(bill, "CloudFront", "data to viewers").month->dollars(), month, 1e-6);
+}
+
+TEST(Bill, FixedPartsDoNotDependOnTheTraffic) {
+  const Bill idle = make_bill({}, catalogue(), {.run_seconds = 3600});
+  const Bill busy = make_bill({}, catalogue(), one_hour());
+  for (std::size_t i = 0; i < idle.items.size(); ++i) {
+    EXPECT_EQ(idle.items[i].item, busy.items[i].item);
+    if (idle.items[i].is_fixed) {
+      EXPECT_EQ(idle.items[i].month, busy.items[i].month) << idle.items[i].item;
+    }
+  }
+}
+
+TEST(Bill, AnUnknownPriceIsListedAndNeverCountedAsNothing) {
+  const Bill bill = make_bill({}, catalogue(), one_hour());
+  const BillItem& duty = item(bill, "GuardDuty", "");
+  EXPECT_FALSE(duty.month.has_value());
+  EXPECT_NE(std::find(bill.unknown.begin(), bill.unknown.end(),
+                      "GuardDuty: events and data analysed"),
+            bill.unknown.end());
+}
+
+TEST(Bill, TheItemsAddUpExactly) {
+  const Bill bill = make_bill({}, catalogue(), one_hour());
+  sim::Money sum;
+  for (const BillItem& i : bill.items) {
+    if (i.month) sum += *i.month;
+  }
+  EXPECT_EQ(sum, bill.month);
+}
+
+TEST(Bill, SingleZoneDatabasesCostLess) {
+  models::Platform single;
+  single.database.multi_az = false;
+  const auto prices = catalogue();
+  EXPECT_LT(make_bill(single, prices, one_hour()).month, make_bill({}, prices, one_hour()).month);
+}
+
+TEST(Bill, TheIntervalComesFromTheReplications) {
+  const auto prices = catalogue();
+  std::vector<Bill> bills;
+  for (const double hours : {3.0, 4.0, 5.0}) {
+    models::Usage usage = one_hour();
+    usage.web_instance_seconds = hours * 3600;
+    bills.push_back(make_bill({}, prices, usage));
+  }
+  const BillSummary summary = summarize_bills(bills);
+  EXPECT_EQ(summary.month.samples, 3U);
+  EXPECT_GT(summary.month.half_width, 0);
+  EXPECT_NEAR(summary.month.mean, bills[1].month.dollars(), 1e-6);  // 4 is the mean of 3, 4, 5
+}
+
+}  // namespace
+}  // namespace shopsim::analysis
