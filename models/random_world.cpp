@@ -1,0 +1,326 @@
+#include "models/random_world.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+namespace shopsim::models {
+
+using sim::Duration;
+using sim::Stream;
+
+namespace {
+
+constexpr Duration kStart = 12_h;
+
+template <std::size_t kCount>
+std::int64_t pick(Stream& draws, const std::array<std::int64_t, kCount>& values) {
+  return values[draws.below(kCount)];
+}
+
+template <std::size_t kCount>
+Duration pick(Stream& draws, const std::array<Duration, kCount>& values) {
+  return values[draws.below(kCount)];
+}
+
+template <std::size_t kCount>
+std::string pick(Stream& draws, const std::array<const char*, kCount>& values) {
+  return values[draws.below(kCount)];
+}
+
+bool coin(Stream& draws) { return draws.uniform() < 0.5; }
+
+/// Log-uniform: every order of magnitude is as likely.
+double between(Stream& draws, double low, double high) {
+  return low * sim::power(high / low, draws.uniform());
+}
+
+/// A law of any kind with about this scale.
+sim::DurationDistribution any_law(Stream& draws, double seconds) {
+  switch (draws.below(5)) {
+    case 0: return {{sim::Law::constant, seconds, 0}};
+    case 1: return {{sim::Law::exponential, seconds, 0}};
+    case 2: return {{sim::Law::lognormal, seconds, between(draws, 0.1, 1.0)}};
+    case 3: return {{sim::Law::uniform, seconds * 0.5, seconds * 1.5}};
+    default: return {{sim::Law::gamma, seconds, between(draws, 0.2, 2.0)}};
+  }
+}
+
+Zone zone(char letter, int number) {
+  const std::string n = std::to_string(number);
+  return {std::string("us-east-1") + letter, "10.20." + n + ".0/24",
+          "10.20." + std::to_string(16 * (number + 1)) + ".0/20",
+          "10.20." + std::to_string(number + 4) + ".0/24"};
+}
+
+/// A fault somewhere in the middle half of the run; whole seconds, sometimes on a full minute.
+void add_fault(RandomWorld& world, Stream& draws, FaultKind kind) {
+  const auto seconds = static_cast<std::uint64_t>(world.scenario.duration.seconds());
+  auto at = static_cast<std::int64_t>(seconds / 4 + draws.below(seconds / 2));
+  if (draws.below(4) == 0) at -= at % 60;
+  FaultConfig fault;
+  fault.name = "fault " + std::to_string(world.scenario.faults.size() + 1);
+  fault.at = sim::ClockTime{kStart + at * 1_s};
+  fault.kind = std::move(kind);
+  world.scenario.faults.push_back(std::move(fault));
+}
+
+std::string any_zone(const RandomWorld& world, Stream& draws) {
+  const auto& zones = world.platform.network.zones;
+  return zones[draws.below(zones.size())].name;
+}
+
+RandomWorld quiet_shop() {
+  RandomWorld world;
+  Platform& platform = world.platform;
+  platform.network.zones = {zone('a', 0), zone('b', 1)};
+  platform.cdn.edge_locations = {
+      {"east", {0.6}, {{sim::Law::lognormal, 0.012, 0.5}}, 14_ms, ""},
+      {"far", {0.4}, {{sim::Law::lognormal, 0.025, 0.5}}, 170_ms, ""}};
+  platform.web.scaling.maximum = 6;
+  Scenario& scenario = world.scenario;
+  scenario.name = "random world";
+  scenario.question = "Do the books balance, whatever happens?";
+  scenario.platform = "platform.yaml";
+  scenario.start.since_midnight = kStart;
+  scenario.duration = 5_min;
+  scenario.warm_up = 1_min;
+  scenario.traffic.sessions_per_day = 60'000;
+  scenario.catalogue.products = 3'000;
+  scenario.catalogue.images = 1'000;
+  scenario.recording.fine_before = 30_s;
+  scenario.recording.fine_after = 2_min;
+  return world;
+}
+
+// clang-format off
+constexpr WorldTrait kTraits[] = {
+    // --- network and edge
+    {"one_zone", [](RandomWorld& w, Stream&) {
+       w.platform.network.zones = {zone('a', 0)};
+       w.platform.database.multi_az = false;
+     }},
+    {"three_zones", [](RandomWorld& w, Stream&) {
+       w.platform.network.zones = {zone('a', 0), zone('b', 1), zone('c', 2)};
+     }},
+    {"slow_network", [](RandomWorld& w, Stream& d) {
+       w.platform.network.round_trip_between_zones = any_law(d, between(d, 1e-4, 0.05));
+     }},
+    {"no_cdn", [](RandomWorld& w, Stream&) { w.platform.cdn.enabled = false; }},
+    {"no_waf", [](RandomWorld& w, Stream&) { w.platform.waf.enabled = false; }},
+    {"small_edges", [](RandomWorld& w, Stream& d) {
+       w.platform.cdn.edge_capacity.count = static_cast<std::int64_t>(between(d, 1e6, 2e7));
+     }},
+    {"short_image_life", [](RandomWorld& w, Stream& d) {
+       w.platform.cdn.image_time_to_live = pick(d, std::array{0_s, 1_s, 20_s, 5_min});
+     }},
+    {"impatient_edges", [](RandomWorld& w, Stream& d) {
+       w.platform.cdn.response_timeout = pick(d, std::array{1_s, 2_s, 5_s});
+       w.platform.cdn.connection_timeout = pick(d, std::array{1_s, 3_s});
+       w.platform.cdn.connection_attempts = pick(d, std::array<std::int64_t, 3>{1, 2, 3});
+     }},
+    // --- balancer and web tier
+    {"balancing", [](RandomWorld& w, Stream& d) {
+       w.platform.balancer.algorithm = static_cast<BalancingAlgorithm>(d.below(3));
+       if (w.platform.balancer.algorithm != BalancingAlgorithm::least_outstanding_requests) {
+         w.platform.balancer.slow_start = pick(d, std::array{0_s, 30_s, 60_s});
+       }
+     }},
+    {"zones_apart", [](RandomWorld& w, Stream&) { w.platform.balancer.cross_zone = false; }},
+    {"health_checks", [](RandomWorld& w, Stream& d) {
+       HealthCheckConfig& check = w.platform.balancer.health_check;
+       check.interval = pick(d, std::array{5_s, 10_s, 30_s});
+       check.timeout = pick(d, std::array{2_s, 4_s});
+       check.healthy_threshold = pick(d, std::array<std::int64_t, 3>{2, 3, 5});
+       check.unhealthy_threshold = pick(d, std::array<std::int64_t, 2>{2, 3});
+     }},
+    {"quick_drain", [](RandomWorld& w, Stream& d) {
+       w.platform.balancer.deregistration_delay = pick(d, std::array{0_s, 5_s, 60_s});
+     }},
+    {"instance_type", [](RandomWorld& w, Stream& d) {
+       w.platform.web.instance_type =
+           pick(d, std::array{"t3.medium", "t3.large", "m7g.large", "c7g.xlarge"});
+     }},
+    {"few_workers", [](RandomWorld& w, Stream& d) {
+       w.platform.web.workers = pick(d, std::array<std::int64_t, 4>{1, 2, 4, 16});
+       w.platform.web.accept_queue = pick(d, std::array<std::int64_t, 3>{0, 1, 20});
+     }},
+    {"group_size", [](RandomWorld& w, Stream& d) {
+       AutoScalingConfig& group = w.platform.web.scaling;
+       group.minimum = 1 + static_cast<std::int64_t>(d.below(3));
+       group.maximum = group.minimum + static_cast<std::int64_t>(d.below(4));
+       group.desired = group.minimum + static_cast<std::int64_t>(d.below(
+           static_cast<std::uint64_t>(group.maximum - group.minimum + 1)));
+     }},
+    {"fast_launch", [](RandomWorld& w, Stream& d) {
+       w.platform.web.scaling.launch.application = any_law(d, between(d, 1, 30));
+       w.platform.web.scaling.instance_warm_up = pick(d, std::array{0_s, 10_s, 60_s});
+       w.platform.web.scaling.health_check_grace_period = pick(d, std::array{0_s, 30_s, 2_min});
+     }},
+    {"nervous_scaling", [](RandomWorld& w, Stream& d) {
+       TargetTrackingConfig policy;
+       policy.target_value = between(d, 3, 60);
+       policy.scale_out_datapoints = 1;
+       policy.scale_in_datapoints = pick(d, std::array<std::int64_t, 2>{2, 15});
+       w.platform.web.scaling.policies = {policy};
+     }},
+    {"no_scaling", [](RandomWorld& w, Stream&) { w.platform.web.scaling.policies.clear(); }},
+    {"ec2_checks_only", [](RandomWorld& w, Stream&) {
+       w.platform.web.scaling.health_check_type = HealthCheckType::ec2;
+     }},
+    // --- data tier
+    {"no_cache", [](RandomWorld& w, Stream&) { w.platform.cache.enabled = false; }},
+    {"cache_shards", [](RandomWorld& w, Stream& d) {
+       w.platform.cache.shards = 1 + static_cast<std::int64_t>(d.below(4));
+       w.platform.cache.replicas_per_shard = static_cast<std::int64_t>(d.below(3));
+     }},
+    {"slow_cache", [](RandomWorld& w, Stream& d) {
+       w.platform.cache.round_trip = any_law(d, between(d, 1e-4, 0.02));
+       w.platform.cache.operations_per_node.per_second = between(d, 300, 1e5);
+       w.platform.cache.timeout = pick(d, std::array{50_ms, 250_ms, 2_s});
+     }},
+    {"short_cache_life", [](RandomWorld& w, Stream& d) {
+       w.scenario.catalogue.cached_time_to_live = pick(d, std::array{1_s, 10_s, 2_min});
+     }},
+    {"quick_cache_failover", [](RandomWorld& w, Stream& d) {
+       w.platform.cache.failover = any_law(d, between(d, 1, 40));
+       w.platform.cache.node_replacement = any_law(d, between(d, 5, 90));
+     }},
+    {"small_pool", [](RandomWorld& w, Stream& d) {
+       PoolConfig& pool = w.platform.database.pool;
+       pool.connections = pick(d, std::array<std::int64_t, 3>{1, 2, 8});
+       pool.queue_limit = pick(d, std::array<std::int64_t, 3>{0, 5, 500});
+       pool.acquire_timeout = pick(d, std::array{100_ms, 1_s, 5_s});
+       pool.socket_timeout = pick(d, std::array{1_s, 5_s, 30_s});
+     }},
+    {"weak_database", [](RandomWorld& w, Stream& d) {
+       w.platform.database.reads_per_vcpu.per_second = between(d, 8, 300);
+       w.platform.database.writes_per_vcpu.per_second = between(d, 4, 100);
+     }},
+    {"cold_database", [](RandomWorld& w, Stream& d) {
+       w.platform.database.buffer_hit_ratio.value = d.uniform();
+       w.platform.database.failover.cold_buffer_share.value = d.uniform();
+       w.platform.database.storage_reads_per_buffer_miss = between(d, 0.5, 100);
+     }},
+    {"slow_storage", [](RandomWorld& w, Stream& d) {
+       w.platform.database.storage_read = any_law(d, between(d, 1e-4, 0.05));
+       w.platform.database.commit = any_law(d, between(d, 1e-4, 0.05));
+       w.platform.database.multi_az_commit = any_law(d, between(d, 1e-4, 0.05));
+     }},
+    {"single_database", [](RandomWorld& w, Stream&) { w.platform.database.multi_az = false; }},
+    {"quick_failover", [](RandomWorld& w, Stream& d) {
+       FailoverConfig& failover = w.platform.database.failover;
+       failover.detection = any_law(d, between(d, 0.5, 20));
+       failover.promotion = any_law(d, between(d, 0.5, 40));
+       failover.dns_time_to_live = pick(d, std::array{0_s, 1_s, 5_s, 30_s});
+       failover.reconnect = any_law(d, between(d, 0.005, 0.5));
+     }},
+    // --- customers
+    {"busy", [](RandomWorld& w, Stream& d) {
+       w.scenario.traffic.growth = between(d, 1, 12);
+     }},
+    {"bursts", [](RandomWorld& w, Stream& d) {
+       w.scenario.traffic.index_of_dispersion = between(d, 1, 20);
+     }},
+    {"flash_crowd", [](RandomWorld& w, Stream& d) {
+       w.scenario.traffic.flash_crowds = {
+           {"push message", {kStart + static_cast<std::int64_t>(d.below(240)) * 1_s},
+            between(d, 1, 15), pick(d, std::array{5_s, 30_s, 5_min})}};
+     }},
+    {"spike", [](RandomWorld& w, Stream& d) {
+       w.scenario.traffic.spikes = {
+           {"rush", {kStart + static_cast<std::int64_t>(d.below(120)) * 1_s}, 30_s, 1_min, 30_s,
+            between(d, 0.2, 8)}};
+     }},
+    {"impatient_clients", [](RandomWorld& w, Stream& d) {
+       w.scenario.clients.timeout = pick(d, std::array{100_ms, 500_ms, 2_s, 30_s});
+       w.scenario.clients.patience = any_law(d, between(d, 0.5, 60));
+     }},
+    {"retries", [](RandomWorld& w, Stream& d) {
+       RetryConfig& retries = w.scenario.clients.retries;
+       retries.attempts = static_cast<std::int64_t>(d.below(7));
+       retries.base = pick(d, std::array{0_s, 50_ms, 1_s});
+       retries.cap = pick(d, std::array{1_s, 5_s, 20_s});
+       retries.jitter = coin(d);
+       retries.budget.value = coin(d) ? 1.0 : between(d, 0.01, 0.5);
+     }},
+    {"quick_clicks", [](RandomWorld& w, Stream& d) {
+       w.scenario.clients.think = any_law(d, between(d, 0.2, 20));
+       w.scenario.clients.pages_per_session = between(d, 1, 40);
+     }},
+    {"page_mix", [](RandomWorld& w, Stream& d) {
+       w.scenario.clients.mix = static_cast<PageMix>(d.below(3));
+     }},
+    {"tiny_catalogue", [](RandomWorld& w, Stream& d) {
+       w.scenario.catalogue.products = 1 + static_cast<std::int64_t>(d.below(50));
+       w.scenario.catalogue.images = 1 + static_cast<std::int64_t>(d.below(50));
+     }},
+    {"flat_popularity", [](RandomWorld& w, Stream& d) {
+       w.scenario.catalogue.product_zipf = 1.6 * d.uniform();
+       w.scenario.catalogue.image_zipf = 1.6 * d.uniform();
+     }},
+    {"fine_recording", [](RandomWorld& w, Stream& d) {
+       w.scenario.recording.period = pick(d, std::array{5_s, 20_s, 60_s});
+       w.scenario.recording.fine_period = pick(d, std::array{1_s, 5_s});
+     }},
+    {"no_warm_up", [](RandomWorld& w, Stream&) { w.scenario.warm_up = 0_s; }},
+    {"longer", [](RandomWorld& w, Stream&) { w.scenario.duration = 8_min; }},
+    // --- faults
+    {"instance_crash", [](RandomWorld& w, Stream& d) {
+       InstanceCrash crash;
+       crash.count = 1 + static_cast<std::int64_t>(d.below(3));
+       crash.count = std::min(crash.count, w.platform.web.scaling.maximum);
+       crash.silent = coin(d);
+       if (coin(d)) crash.zone = any_zone(w, d);
+       add_fault(w, d, crash);
+     }},
+    {"zone_loss", [](RandomWorld& w, Stream& d) {
+       add_fault(w, d, ZoneLoss{any_zone(w, d), pick(d, std::array{0_s, 30_s, 2_min, 1_h})});
+     }},
+    {"second_zone_loss", [](RandomWorld& w, Stream& d) {
+       add_fault(w, d, ZoneLoss{any_zone(w, d), pick(d, std::array{10_s, 1_min})});
+     }},
+    {"database_failover", [](RandomWorld& w, Stream& d) {
+       if (w.platform.database.multi_az) add_fault(w, d, DatabaseFailover{});
+     }},
+    {"second_failover", [](RandomWorld& w, Stream& d) {
+       if (w.platform.database.multi_az) add_fault(w, d, DatabaseFailover{});
+     }},
+    {"cache_node_loss", [](RandomWorld& w, Stream& d) {
+       if (!w.platform.cache.enabled) return;
+       const auto shards = static_cast<std::uint64_t>(w.platform.cache.shards);
+       add_fault(w, d, CacheNodeLoss{static_cast<std::int64_t>(d.below(shards)), coin(d)});
+     }},
+    {"cache_flush", [](RandomWorld& w, Stream& d) {
+       if (w.platform.cache.enabled) add_fault(w, d, CacheFlush{});
+     }},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const WorldTrait> world_traits() { return kTraits; }
+
+std::vector<std::size_t> draw_traits(std::uint64_t seed) {
+  std::vector<std::size_t> traits;
+  for (std::size_t i = 0; i < std::size(kTraits); ++i) {
+    const std::uint64_t trait = sim::stream_key(0, 0, kTraits[i].name).value;
+    Stream draws(sim::stream_key(seed, 0, "has trait", trait));
+    if (draws.uniform() < 1.0 / 3) traits.push_back(i);
+  }
+  return traits;
+}
+
+RandomWorld random_world(std::uint64_t seed, std::span<const std::size_t> traits) {
+  RandomWorld world = quiet_shop();
+  for (const std::size_t i : traits) {
+    Stream draws(sim::stream_key(seed, 0, kTraits[i].name));
+    kTraits[i].apply(world, draws);
+  }
+  return world;
+}
+
+RandomWorld random_world(std::uint64_t seed) { return random_world(seed, draw_traits(seed)); }
+
+}  // namespace shopsim::models
