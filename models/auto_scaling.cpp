@@ -104,7 +104,7 @@ void AutoScalingGroup::report_not_running(sim::Time now, GroupInstance& instance
   } else if (instance.lifecycle != Lifecycle::draining) {
     // S-ASG-HC: replaced at once, also inside the grace period.
     shortfall_cause_ = because(name_of(instance) + " is not running any more and is replaced");
-    open_activity(now, instance, shortfall_cause_, "terminating " + place_of(instance), output);
+    open_activity(now, instance, shortfall_cause_, "terminating", output);
   }
   output.actions.emplace_back(TerminateInstance{instance.id});
   if (instance.lifecycle != Lifecycle::pending) {
@@ -257,7 +257,7 @@ void AutoScalingGroup::launch(sim::Time now, std::uint16_t zone, const ScalingAc
   instance.warm_at = instance.running_at + config_.warm_up();
   instance.grace_until = instance.running_at + config_.health_check_grace_period;
   instance.rebalancing = purpose == LaunchPurpose::rebalancing;
-  open_activity(now, instance, cause, "launching " + place_of(instance), output);
+  open_activity(now, instance, cause, "launching", output);
   output.actions.emplace_back(LaunchInstance{id, zone, instance.running_at, instance.ready_at});
   instances_.push_back(std::move(instance));
 }
@@ -266,7 +266,7 @@ void AutoScalingGroup::drain(sim::Time now, GroupInstance& instance, const Scali
                              GroupOutput& output) {
   instance.lifecycle = Lifecycle::draining;
   instance.ends_at = now + kLongestDrain;
-  open_activity(now, instance, cause, "terminating " + place_of(instance), output);
+  open_activity(now, instance, cause, "terminating", output);
   output.actions.emplace_back(StartDraining{instance.id});
 }
 
@@ -279,14 +279,14 @@ void AutoScalingGroup::terminate(sim::Time now, GroupInstance& instance, GroupOu
 }
 
 void AutoScalingGroup::open_activity(sim::Time now, GroupInstance& instance,
-                                     const ScalingActivity& cause, std::string description,
+                                     const ScalingActivity& cause, std::string_view verb,
                                      GroupOutput& output) {
   instance.activity = cause;
   instance.activity.id = next_activity_++;
   instance.activity.time = now;
   instance.activity.status = ActivityStatus::in_progress;
   instance.activity.instance = instance.id;
-  instance.activity.description = std::move(description);
+  instance.activity.description = std::string(verb) + " " + place_of(instance);
   output.activities.push_back(instance.activity);
 }
 
@@ -294,6 +294,13 @@ void AutoScalingGroup::close_activity(sim::Time now, GroupInstance& instance,
                                       ActivityStatus status, GroupOutput& output) {
   instance.activity.time = now;
   instance.activity.status = status;
+  // One line for the beginning and one for the end: "launching ..." becomes "launched ...".
+  std::string& text = instance.activity.description;
+  const bool launch = text.starts_with("launching");
+  const std::string_view end = status == ActivityStatus::failed ? "failed to launch"
+                               : launch                         ? "launched"
+                                                                : "terminated";
+  text.replace(0, text.find(' '), end);
   output.activities.push_back(instance.activity);
 }
 

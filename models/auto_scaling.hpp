@@ -8,6 +8,7 @@
 /// their own and answer with a ScalingDecision.
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/auto_scaling_config.hpp"
@@ -103,7 +104,7 @@ class AutoScalingGroup {
              GroupOutput& output);
   void terminate(sim::Time now, GroupInstance& instance, GroupOutput& output);
   void open_activity(sim::Time now, GroupInstance& instance, const ScalingActivity& cause,
-                     std::string description, GroupOutput& output);
+                     std::string_view verb, GroupOutput& output);
   static void close_activity(sim::Time now, GroupInstance& instance, ActivityStatus status,
                              GroupOutput& output);
   GroupInstance* find_mutable(std::uint32_t id);

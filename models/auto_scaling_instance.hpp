@@ -47,7 +47,7 @@ struct ScalingActivity {
   sim::Time time;
   ActivityStatus status = ActivityStatus::in_progress;
   std::optional<std::uint32_t> instance = {};
-  std::string description;
+  std::string description;       ///< "launching instance 3 in zone a", at its end "launched ..."
   std::string cause;             ///< why, with metric values, alarm, from and to
   std::string policy = {};       ///< empty: no policy was behind it
   std::string alarm = {};

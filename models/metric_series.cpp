@@ -100,4 +100,12 @@ std::optional<double> MetricSeries::newest(sim::Time now) const {
   return std::nullopt;
 }
 
+std::optional<std::int64_t> MetricSeries::newest_instances(sim::Time now) const {
+  for (auto sample = samples_.rbegin(); sample != samples_.rend(); ++sample) {
+    if (sample->available_at > now) continue;
+    return sample->instances > 0 ? std::optional(sample->instances) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
 }  // namespace shopsim::models

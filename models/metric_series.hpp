@@ -7,6 +7,7 @@
 /// approximation; over a window of one period it is exact. Source: facts 7.7 (S-CW-EVAL,
 /// S-CW-CONC).
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct MetricSample {
   double minimum = 0;
   double maximum = 0;
   std::optional<double> percentile = {};  ///< of the series' statistic, if it is a percentile
+  std::int64_t instances = 0;             ///< instances the values come from; 0: not known
 
   /// A period that is known by one value only: every statistic of it is that value, count 1.
   static MetricSample of_value(sim::Time start, sim::Time available_at, double value);
@@ -47,6 +49,8 @@ class MetricSeries {
 
   /// The newest visible value of one period, if any.
   [[nodiscard]] std::optional<double> newest(sim::Time now) const;
+  /// How many instances the newest visible period speaks of, if that is known.
+  [[nodiscard]] std::optional<std::int64_t> newest_instances(sim::Time now) const;
   [[nodiscard]] Statistic statistic() const { return statistic_; }
 
  private:

@@ -88,13 +88,13 @@ void TargetTrackingConfig::describe(sim::FieldVisitor& visitor) {
                   .confidence = Confidence::third_party}, scale_in_gap);
 }
 
-std::int64_t scale_out_size(std::int64_t in_metric, double value, double target) {
-  return whole(std::ceil(static_cast<double>(in_metric) * value / target - kRounding));
+std::int64_t scale_out_size(std::int64_t measured, double value, double target) {
+  return whole(std::ceil(static_cast<double>(measured) * value / target - kRounding));
 }
 
-std::int64_t scale_in_size(std::int64_t in_metric, double value, double target) {
-  const double load = static_cast<double>(in_metric) * value / target;
-  return std::min(in_metric, whole(std::floor(load + kRounding)) + 1);
+std::int64_t scale_in_size(std::int64_t measured, double value, double target) {
+  const double load = static_cast<double>(measured) * value / target;
+  return std::min(measured, whole(std::floor(load + kRounding)) + 1);
 }
 
 TargetTracking::TargetTracking(TargetTrackingConfig config)
@@ -112,12 +112,15 @@ ScalingDecision TargetTracking::evaluate(sim::Time now, const MetricSeries& seri
   if (high_.state() == AlarmState::insufficient_data) {
     return stay(now, sizes, "no data of " + high_.config().metric);
   }
+  const std::int64_t measured = series.newest_instances(now).value_or(sizes.in_metric);
   if (high_.state() == AlarmState::alarm) {
-    return acts(high_, now) ? scale_out(now, sizes) : stay(now, sizes, "waits for its next period");
+    return acts(high_, now) ? scale_out(now, measured, sizes)
+                            : stay(now, sizes, "waits for its next period");
   }
   if (low_.state() != AlarmState::alarm) return stay(now, sizes, "near the target");
   if (config_.disable_scale_in) return stay(now, sizes, "scale-in is disabled");
-  return acts(low_, now) ? scale_in(now, sizes) : stay(now, sizes, "waits for its next period");
+  return acts(low_, now) ? scale_in(now, measured, sizes)
+                         : stay(now, sizes, "waits for its next period");
 }
 
 bool TargetTracking::acts(const AlarmEvaluator& alarm, sim::Time now) const {
@@ -125,14 +128,15 @@ bool TargetTracking::acts(const AlarmEvaluator& alarm, sim::Time now) const {
   return in_state % config_.metric_period < evaluation_interval(alarm.config());
 }
 
-ScalingDecision TargetTracking::scale_out(sim::Time now, const GroupSizes& sizes) const {
+ScalingDecision TargetTracking::scale_out(sim::Time now, std::int64_t measured,
+                                          const GroupSizes& sizes) const {
   const double value = high_.newest_point().value_or(0);
-  const std::int64_t wanted = scale_out_size(sizes.in_metric, value, config_.target_value);
+  const std::int64_t wanted = scale_out_size(measured, value, config_.target_value);
   const std::int64_t to = std::max(sizes.desired, clamp(wanted, sizes));
   const std::string cause = high_.config().name + " is in ALARM: " + high_.config().metric + " " +
                             points_text(high_.points()) + " against target " +
                             number_text(config_.target_value) + ", " +
-                            std::to_string(sizes.in_metric) + " instances in the metric ask for " +
+                            std::to_string(measured) + " instances in the metric ask for " +
                             std::to_string(wanted);
   ScalingDecision decision = stay(now, sizes, cause);
   decision.alarm = high_.config().name;
@@ -151,15 +155,16 @@ ScalingDecision TargetTracking::scale_out(sim::Time now, const GroupSizes& sizes
   return decision;
 }
 
-ScalingDecision TargetTracking::scale_in(sim::Time now, const GroupSizes& sizes) const {
+ScalingDecision TargetTracking::scale_in(sim::Time now, std::int64_t measured,
+                                         const GroupSizes& sizes) const {
   const double value = low_.newest_point().value_or(0);
-  const std::int64_t wanted = scale_in_size(sizes.in_metric, value, config_.target_value);
+  const std::int64_t wanted = scale_in_size(measured, value, config_.target_value);
   const std::int64_t to = std::min(sizes.desired, clamp(wanted, sizes));
   ScalingDecision decision =
       stay(now, sizes, low_.config().name + " is in ALARM: " + low_.config().metric + " " +
                            points_text(low_.points()) + " against " +
                            number_text(low_.config().threshold) + ", " +
-                           std::to_string(sizes.in_metric) + " instances in the metric ask for " +
+                           std::to_string(measured) + " instances in the metric ask for " +
                            std::to_string(wanted));
   decision.alarm = low_.config().name;
   if (sizes.warming > 0) {  // S-ASG-WARM

@@ -48,6 +48,8 @@ class TargetTracking {
   /// Evaluates both alarms at `now` and sizes the group while one of them is in ALARM: at the
   /// change and then once per period, as alarm actions of Auto Scaling repeat. Changes of state are
   /// appended to `changes`. `series` holds the tracked metric. Without data nothing is scaled.
+  /// The load is the newest value times the instances that value comes from: a datapoint from
+  /// before the last change must not be spread over the instances of now.
   ScalingDecision evaluate(sim::Time now, const MetricSeries& series, const GroupSizes& sizes,
                            std::vector<AlarmStateChange>& changes);
 
@@ -61,8 +63,10 @@ class TargetTracking {
   [[nodiscard]] const TargetTrackingConfig& config() const { return config_; }
 
  private:
-  [[nodiscard]] ScalingDecision scale_out(sim::Time now, const GroupSizes& sizes) const;
-  [[nodiscard]] ScalingDecision scale_in(sim::Time now, const GroupSizes& sizes) const;
+  [[nodiscard]] ScalingDecision scale_out(sim::Time now, std::int64_t measured,
+                                          const GroupSizes& sizes) const;
+  [[nodiscard]] ScalingDecision scale_in(sim::Time now, std::int64_t measured,
+                                         const GroupSizes& sizes) const;
   [[nodiscard]] ScalingDecision stay(sim::Time now, const GroupSizes& sizes,
                                      std::string reason) const;
   [[nodiscard]] bool acts(const AlarmEvaluator& alarm, sim::Time now) const;
@@ -72,10 +76,10 @@ class TargetTracking {
   AlarmEvaluator low_;
 };
 
-/// Size asked for on scale-out: ceil(in_metric * value / target) (facts 2.1 [A], rounding up [D]).
-std::int64_t scale_out_size(std::int64_t in_metric, double value, double target);
+/// Size asked for on scale-out: ceil(measured * value / target) (facts 2.1 [A], rounding up [D]).
+std::int64_t scale_out_size(std::int64_t measured, double value, double target);
 /// Size asked for on scale-in: the smallest size at which the metric stays below the target if the
-/// load is spread over it, and never more than `in_metric` (facts 2.1 [A]).
-std::int64_t scale_in_size(std::int64_t in_metric, double value, double target);
+/// load is spread over it, and never more than `measured` (facts 2.1 [A]).
+std::int64_t scale_in_size(std::int64_t measured, double value, double target);
 
 }  // namespace shopsim::models

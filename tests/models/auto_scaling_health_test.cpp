@@ -108,6 +108,7 @@ TEST(AutoScaling, TriesTheOtherZoneWhenCapacityIsInsufficient) {
   EXPECT_EQ(world.zones(), (Counts{1, 2}));  // S-ASG-AZ: a has fewest of equals, b takes over
   EXPECT_EQ(world.count_activities("failed: insufficient capacity"), 1U);
   EXPECT_EQ(world.output.activities[1].status, ActivityStatus::failed);
+  EXPECT_TRUE(world.output.activities[1].description.starts_with("failed to launch instance"));
 }
 
 TEST(AutoScaling, RetriesAfterMinutesWhenNoZoneHasCapacity) {

@@ -60,6 +60,7 @@ TEST(AutoScaling, FollowsTheLifecycleOfALaunch) {
   EXPECT_EQ(world.output.activities[0].from, 2);
   EXPECT_EQ(world.output.activities[0].to, 3);
   EXPECT_EQ(world.output.activities[1].status, ActivityStatus::successful);
+  EXPECT_EQ(world.output.activities[1].description, "launched instance 2 in zone a");
   EXPECT_EQ(world.output.activities[1].id, world.output.activities[0].id);
   EXPECT_EQ(world.output.activities[1].time, sim::Time{} + 20_s);
 }
@@ -156,7 +157,7 @@ TEST(AutoScaling, DrainsBeforeItTerminates) {
   world.run_to(sim::Time{} + 40_s);  // + 30 s shutdown
   EXPECT_EQ(world.group.find(0), nullptr);
   EXPECT_EQ(world.output.activities.back().status, ActivityStatus::successful);
-  EXPECT_EQ(world.output.activities.back().description, "terminating instance 0 in zone a");
+  EXPECT_EQ(world.output.activities.back().description, "terminated instance 0 in zone a");
 }
 
 TEST(AutoScaling, WaitsForLaunchesOnTheirWayBeforeItScalesIn) {

@@ -144,6 +144,45 @@ TEST(TargetTracking, ScalesInAtTheFifteenthLowMinute) {
   EXPECT_EQ(decision.alarm, "TargetTracking-web-target-tracking-AlarmLow");
 }
 
+/// What the datapoint says: 7 instances at 29 % are 2.03 instances' worth of work.
+MetricSample seven_at_29(sim::Time start) {
+  auto sample = MetricSample::of_value(start, start + 60_s, 29);
+  sample.instances = 7;
+  return sample;
+}
+
+TEST(TargetTracking, SpreadsTheLoadOfADatapointOverTheInstancesItCameFrom) {
+  TargetTracking policy{{}};
+  auto series = policy.make_series();
+  std::vector<AlarmStateChange> changes;
+  for (std::int64_t minute = 0; minute < 15; ++minute) {
+    series.add(seven_at_29(sim::Time{} + minute * 1_min));
+  }
+  auto decision = policy.evaluate(sim::Time{} + 15_min, series, sizes_of(7), changes);
+  EXPECT_EQ(decision.to, 5);  // load 7 * 29 / 50 = 4.06: 5 instances stay below the target
+  // A minute later the group has 5 and nothing newer is visible: 5 * 29 / 50 = 2.9 would be wrong.
+  decision = policy.evaluate(sim::Time{} + 16_min, series, sizes_of(5), changes);
+  EXPECT_EQ(decision.wish, ScalingWish::stay);
+  EXPECT_TRUE(decision.reason.ends_with("7 instances in the metric ask for 5; 5 are needed"))
+      << decision.reason;
+}
+
+TEST(TargetTracking, DoesNotScaleOutTwiceOnOneDatapoint) {
+  TargetTracking policy{{}};
+  auto series = policy.make_series();
+  std::vector<AlarmStateChange> changes;
+  for (std::int64_t minute = 0; minute < 3; ++minute) {
+    auto sample = MetricSample::of_value(sim::Time{} + minute * 1_min,
+                                         sim::Time{} + (minute + 1) * 1_min, 90);
+    sample.instances = 2;
+    series.add(sample);
+  }
+  EXPECT_EQ(policy.evaluate(sim::Time{} + 3_min, series, sizes_of(2), changes).to, 4);
+  // All four are warm before the first datapoint that speaks of four: 2 * 90 / 50, not 4 * 90 / 50.
+  EXPECT_EQ(policy.evaluate(sim::Time{} + 4_min, series, sizes_of(4), changes).wish,
+            ScalingWish::stay);
+}
+
 TEST(TargetTracking, DoesNothingBetweenTheLowThresholdAndTheTarget) {
   Loop loop{{}};
   // 45 is not below 45 and 50 is not above 50.
