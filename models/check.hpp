@@ -37,6 +37,10 @@ void check_platform(const Platform& platform, const Catalogue& catalogue, const 
 /// All checks of a scenario on the platform it runs on. Files it names are checked by the loader.
 void check_scenario(const Scenario& scenario, const Platform& platform, const CheckSink& sink);
 
+/// Whether the image model a platform asks for fits the scenario's images. `sink` has the places of
+/// the platform file.
+void check_image_model(const Scenario& scenario, const Platform& platform, const CheckSink& sink);
+
 /// Parts of the above, one file each.
 void check_network(const NetworkConfig& network, const std::string& region, const CheckSink& sink);
 void check_database(const Platform& platform, const Catalogue& catalogue, const CheckSink& sink);

@@ -1,6 +1,7 @@
 /// The scenario: date, traffic, replications, recording; and its parts.
 #include <string>
 
+#include "models/cdn_cache.hpp"
 #include "models/check.hpp"
 #include "models/timestamp.hpp"
 
@@ -81,6 +82,16 @@ void check_measuring(const Scenario& scenario, const CheckSink& sink) {
 }
 
 }  // namespace
+
+void check_image_model(const Scenario& scenario, const Platform& platform, const CheckSink& sink) {
+  if (platform.cdn.image_model != ImageModel::thinned) return;  // the others always fit
+  const ImageCatalogue images(image_catalogue_options(scenario.catalogue, /*seed=*/1));
+  const ImageModelChoice choice =
+      choose_image_model(cdn_cache_options(platform.cdn, platform.object_storage), images);
+  if (choice.is_valid) return;
+  sink.error("image-model", "cdn.image_model", "`thinned` cannot be used: " + choice.reason,
+             "write image_model: auto, or raise cdn.edge_capacity");
+}
 
 void check_scenario(const Scenario& scenario, const Platform& platform, const CheckSink& sink) {
   check_day(scenario, sink);

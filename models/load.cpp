@@ -221,6 +221,7 @@ std::optional<LoadedScenario> load_scenario(const std::filesystem::path& file,
   if (platform) on = read_platform(*platform, loaded.platform_file, options, diagnostics);
   if (on) {
     check_scenario(loaded.scenario, on->platform, {loaded.scenario_places, diagnostics});
+    check_image_model(loaded.scenario, on->platform, {on->places, diagnostics});
   }
   read_files(loaded, diagnostics);
   if (!on || diagnostics.has_errors()) return std::nullopt;

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kReported = 20;
 constexpr std::size_t kLineLength = 4096;
+constexpr std::uintmax_t kTraceBytes = std::uintmax_t{1} << 30;
 
 /// Opens a regular file; says what is wrong at the scenario's place otherwise.
 std::optional<std::ifstream> open_file(const std::filesystem::path& path, const sim::Place& place,
@@ -29,6 +30,11 @@ std::optional<std::ifstream> open_file(const std::filesystem::path& path, const 
     diagnostics.error("trace-unreadable", place, "'" + path.string() + "' is not a regular file");
     return std::nullopt;
   }
+  if (std::filesystem::file_size(path, error) > kTraceBytes || error) {
+    diagnostics.error("trace-unreadable", place, "'" + path.string() + "' is larger than 1 GiB",
+                      "cut the trace, or use longer bins");
+    return std::nullopt;
+  }
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     diagnostics.error("trace-unreadable", place, "'" + path.string() + "' cannot be read",
@@ -38,14 +44,15 @@ std::optional<std::ifstream> open_file(const std::filesystem::path& path, const 
   return file;
 }
 
-/// The next line without its end; at most kLineLength + 1 characters of it are kept.
+/// The next line without its end, or the first kLineLength + 1 characters of a longer one.
 bool next_line(std::istream& file, std::string& line) {
   line.clear();
   bool any = false;
   for (int c = file.get(); c != std::char_traits<char>::eof(); c = file.get()) {
     any = true;
     if (c == '\n') break;
-    if (line.size() <= kLineLength) line.push_back(static_cast<char>(c));
+    line.push_back(static_cast<char>(c));
+    if (line.size() > kLineLength) break;
   }
   if (!line.empty() && line.back() == '\r') line.pop_back();
   return any;
