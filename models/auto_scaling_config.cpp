@@ -28,12 +28,12 @@ void LaunchConfig::describe(sim::FieldVisitor& visitor) {
 }
 
 void AutoScalingConfig::describe(sim::FieldVisitor& visitor) {
-  field(visitor, {.key = "minimum", .meaning = "fewest instances", .least = 1, .most = 100,
+  field(visitor, {.key = "minimum", .meaning = "fewest instances", .least = 1, .most = 16,
                   .tunable = true, .influences = "cost; head-room for spikes and zone loss"},
         minimum);
-  field(visitor, {.key = "maximum", .meaning = "most instances", .least = 1, .most = 100,
+  field(visitor, {.key = "maximum", .meaning = "most instances", .least = 1, .most = 16,
                   .tunable = true, .influences = "largest load; database connections"}, maximum);
-  field(visitor, {.key = "desired", .meaning = "instances at the start", .least = 1, .most = 100,
+  field(visitor, {.key = "desired", .meaning = "instances at the start", .least = 1, .most = 16,
                   .tunable = true, .influences = "the first minutes"}, desired);
   field(visitor, {.key = "instance_warm_up",
                   .meaning = "time a new instance is left out of the metric; none: the cooldown",

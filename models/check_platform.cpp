@@ -60,6 +60,20 @@ void check_balancer(const BalancerConfig& balancer, const CheckSink& sink) {
   }
 }
 
+/// The operating system and its agents take the rest (assumption).
+constexpr double kMemoryForWorkers = 0.85;
+
+void check_memory(const WebTierConfig& web, const InstanceType& type, const CheckSink& sink) {
+  const double memory = static_cast<double>(type.memory.count) * kMemoryForWorkers;
+  const auto each = static_cast<double>(web.memory_per_worker.count);
+  if (static_cast<double>(web.workers) * each <= memory) return;
+  sink.error("web-memory", "web.workers",
+             std::to_string(web.workers) + " workers of " + sim::to_text(web.memory_per_worker) +
+                 " do not fit into " + web.instance_type + " with " + sim::to_text(type.memory),
+             "write at most workers: " + std::to_string(static_cast<std::int64_t>(memory / each)) +
+                 ", or take a larger type");
+}
+
 void check_web(const WebTierConfig& web, const Catalogue& catalogue, const CheckSink& sink) {
   const auto type = catalogue.find_instance_type(web.instance_type);
   if (!type) {
@@ -71,6 +85,7 @@ void check_web(const WebTierConfig& web, const Catalogue& catalogue, const Check
                "the speed of '" + web.instance_type + "' is not known",
                "give `speed` in the prices file");
   }
+  if (type) check_memory(web, *type, sink);
   check(web.scaling, sink.places.place_of("web.scaling"), sink.diagnostics);
   if (web.scaling.minimum < 2) {
     sink.warning("scaling-range", "web.scaling.minimum",

@@ -20,6 +20,8 @@ constexpr double kLn2 = 0.693147180559945309417;
 constexpr Duration kRateStep{10'000'000'000};
 /// m7g, the type the database's statement rates are stated for (facts 4.7 [A]).
 constexpr double kStatementReferenceSpeed = 1.81;
+/// PostgreSQL reads and writes pages of this size.
+constexpr double kPageBytes = 8192;
 
 /// Relative rate at a clock time by linear interpolation between the middles of the hours.
 double hourly_factor(const std::vector<double>& shape, double seconds_since_midnight) {
@@ -138,12 +140,11 @@ void compile_pages(const ClientsConfig& clients, Plan& plan) {
 }
 
 void compile_edges(const CdnConfig& cdn, Plan& plan) {
-  std::vector<std::string> regional;
   double sum = 0;
   for (const EdgeLocation& location : cdn.edge_locations) {
     sum += location.viewer_share.value;
     plan.edges.push_back({location.name, sum, location.viewer_round_trip,
-                          location.origin_round_trip, -1});
+                          location.origin_round_trip});
   }
 }
 
@@ -187,6 +188,8 @@ bool compile_machines(const CompileInput& input, Plan& plan, sim::Diagnostics& d
     plan.server.burstable = true;
     plan.server.credits_per_hour = web->credits->earned_per_hour;
     plan.server.credit_cap = web->credits->maximum;
+    plan.server.unlimited_credits = platform.web.unlimited_credits;
+    plan.server.baseline_share = web->credits->baseline.value;
   }
   const double speed =
       database->speed > 0 ? database->speed / kStatementReferenceSpeed : 1;
@@ -194,9 +197,16 @@ bool compile_machines(const CompileInput& input, Plan& plan, sim::Diagnostics& d
   plan.database.read_seconds = 1 / (platform.database.reads_per_vcpu.per_second * speed);
   plan.database.write_seconds = 1 / (platform.database.writes_per_vcpu.per_second * speed);
   plan.database.iops = static_cast<double>(platform.database.iops);
+  // The volume's and the class's limits, in operations and in bytes (facts 4.3).
+  plan.database.iops = std::min(plan.database.iops,
+                                platform.database.throughput.bits_per_second / 8 / kPageBytes);
   if (database->storage.baseline_iops) {
     plan.database.iops = std::min(plan.database.iops,
                                   static_cast<double>(*database->storage.baseline_iops));
+  }
+  if (database->storage.baseline) {
+    plan.database.iops = std::min(
+        plan.database.iops, database->storage.baseline->bits_per_second / 8 / kPageBytes);
   }
   plan.database.max_connections = static_cast<double>(
       platform.database.max_connections.value_or(default_max_connections(database->memory)));
@@ -204,12 +214,13 @@ bool compile_machines(const CompileInput& input, Plan& plan, sim::Diagnostics& d
   if (platform.cache.enabled) {
     plan.cache_bytes_per_shard = static_cast<double>(
         usable_memory(cache->memory, platform.cache.reserved_memory).count);
+    plan.cached_object_bytes = sim::mean_of(input.scenario.catalogue.cached_object);
     plan.cache_operation_seconds = 1 / platform.cache.operations_per_node.per_second;
   }
   return true;
 }
 
-/// Clock times and "after" chains become simulated times; what lies outside the run is an error.
+/// Clock times and "after" chains become simulated times.
 void compile_faults(const Scenario& scenario, Plan& plan, sim::Diagnostics& diagnostics) {
   std::vector<std::optional<Duration>> at(scenario.faults.size());
   for (std::size_t round = 0; round <= scenario.faults.size(); ++round) {

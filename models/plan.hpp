@@ -58,7 +58,6 @@ struct EdgePlan {
   double cumulative_share = 0;
   sim::Distribution viewer_round_trip;
   sim::Duration origin_round_trip;
-  std::int32_t regional_cache = -1;        ///< index, or -1: none
 };
 
 struct ServerPlan {
@@ -70,13 +69,15 @@ struct ServerPlan {
   bool burstable = false;
   double credits_per_hour = 0;             ///< 1 credit = 1 vCPU-minute
   double credit_cap = 0;
+  bool unlimited_credits = true;
+  double baseline_share = 1;               ///< of the speed, without credits and not unlimited
 };
 
 struct DatabasePlan {
   double vcpus = 4;
   double read_seconds = 0;                 ///< CPU of one read statement
   double write_seconds = 0;
-  double iops = 0;                         ///< of the volume, capped by the instance class
+  double iops = 0;                         ///< of the volume, capped by throughput and class
   double max_connections = 0;
   double buffer_hit_ratio = 0.98;
 };
@@ -107,6 +108,7 @@ struct Plan {
   DatabasePlan database;
   double cache_bytes_per_shard = 0;        ///< usable, after the reserve
   double cache_operation_seconds = 0;
+  double cached_object_bytes = 0;          ///< mean
   std::vector<FaultPlan> faults;           ///< by time
   CdnCacheOptions cdn;
   /// Shared, immutable samplers: built once, read by every replication and every copy of a world.
@@ -124,8 +126,9 @@ struct CompileInput {
   const std::vector<std::uint64_t>* key_counts = nullptr;    ///< of scenario.catalogue.key_trace
 };
 
-/// Resolves names against the catalogue and everything relative against everything absolute.
-/// What only shows here (unknown types, times outside the horizon) becomes a diagnostic.
+/// Resolves names against the catalogue and everything relative against everything absolute. Files
+/// that were loaded have passed all checks (see check.hpp), with the place of every finding; the
+/// diagnostics here have no place and only guard platforms and scenarios made by a program.
 std::optional<Plan> compile(const CompileInput& input, sim::Diagnostics& diagnostics);
 
 }  // namespace shopsim::models

@@ -42,7 +42,14 @@ void WebTierConfig::describe(FieldVisitor& v) {
             .influences = "memory, load on pool and database"}, workers);
   field(v, {.key = "accept_queue", .meaning = "requests waiting for a worker; more are refused",
             .least = 0, .most = 65'535, .tunable = true,
-            .influences = "waits and 503 errors under overload"}, accept_queue);
+            .influences = "waits and 502 errors under overload"}, accept_queue);
+  field(v, {.key = "memory_per_worker", .meaning = "memory one worker needs",
+            .least = 1e5, .most = 64e9, .confidence = Confidence::assumption,
+            .influences = "how many workers an instance type can hold"}, memory_per_worker);
+  field(v, {.key = "unlimited_credits",
+            .meaning = "T types out of CPU credits: yes buys more, no slows down to the baseline",
+            .source = "S-EC2-T", .confidence = Confidence::documented,
+            .influences = "cost or latency of T types"}, unlimited_credits);
   field(v, {.key = "root_volume", .meaning = "size of the system disk of one server",
             .least = 8e9, .most = 16e12, .influences = "monthly cost"}, root_volume);
   field(v, {.key = "scaling", .meaning = "the auto scaling group"}, scaling);

@@ -39,6 +39,9 @@ struct WebTierConfig {
   std::string instance_type = "m7g.large";
   std::int64_t workers = 64;       ///< requests in work at once on one server
   std::int64_t accept_queue = 256; ///< requests waiting for a worker; more are refused
+  sim::Bytes memory_per_worker{48'000'000};
+  /// T types: without credits the surplus is bought (yes), or the CPU falls to its baseline (no).
+  bool unlimited_credits = true;
   sim::Bytes root_volume{30'000'000'000};
   AutoScalingConfig scaling;
   std::string application_port = "8080";

@@ -9,7 +9,8 @@
 
 namespace shopsim::models {
 
-/// Runs the whole plan. Memory does not depend on the plan's duration.
+/// Runs the whole plan. Memory does not depend on the plan's duration. At the end the books are
+/// checked; books that do not balance throw sim::CheckFailure with the seed.
 RunSummary run_plan(const Plan& plan, std::uint64_t seed, std::uint32_t replication,
                     PeriodSink& sink, const RunControl& control = {});
 

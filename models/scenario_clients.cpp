@@ -21,15 +21,15 @@ void PageConfig::describe(FieldVisitor& v) {
             .source = "S-CF-ORIG", .confidence = Confidence::documented}, method);
   field(v, {.key = "cpu", .meaning = "CPU time on one vCPU of the reference type m5.large",
             .influences = "utilisation of the web servers"}, cpu);
-  field(v, {.key = "cache_reads", .meaning = "keys read from the cache", .least = 0, .most = 1000,
+  field(v, {.key = "cache_reads", .meaning = "keys read from the cache", .least = 0, .most = 16,
             .influences = "cache load, database load when they miss"}, cache_reads);
   field(v, {.key = "database_reads",
             .meaning = "mean statements that read, besides cache misses; a number",
-            .least = 0, .most = 1000, .influences = "database load"}, database_reads);
+            .least = 0, .most = 100, .influences = "database load"}, database_reads);
   field(v, {.key = "database_writes", .meaning = "mean statements that write; a number",
-            .least = 0, .most = 1000, .influences = "database load"}, database_writes);
+            .least = 0, .most = 100, .influences = "database load"}, database_writes);
   field(v, {.key = "images", .meaning = "mean images left after the browser's own cache",
-            .least = 0, .most = 1000, .influences = "CloudFront requests and bytes"}, images);
+            .least = 0, .most = 100, .influences = "CloudFront requests and bytes"}, images);
   field(v, {.key = "object_reads", .meaning = "S3 objects the web server reads (receipt)",
             .least = 0, .most = 1000}, object_reads);
   field(v, {.key = "object_writes", .meaning = "S3 objects the web server writes (photo)",

@@ -28,13 +28,14 @@ std::vector<CacheShard> make_shards(const Plan& plan) {
     shards.push_back({.store = std::move(store),
                       .zone = static_cast<std::uint8_t>(i % zones),
                       .replica_zone = static_cast<std::uint8_t>((i + 1) % zones),
-                      .replica = cache.replicas_per_shard > 0});
+                      .replica_from = cache.replicas_per_shard > 0 ? Time{} : sim::kNever});
   }
   return shards;
 }
 
 /// CloudFront's and the balancer's patience with the origin: whichever ends first.
 Duration origin_patience(const Platform& platform) {
+  if (!platform.cdn.enabled) return platform.balancer.idle_timeout;
   return std::min(platform.cdn.response_timeout, platform.balancer.idle_timeout);
 }
 
@@ -57,6 +58,8 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
       images_(*plan.images, *plan.image_classes, plan.cdn),
       origin_timeouts_(origin_patience(plan.platform)),
       origin_timer_needed_(origin_patience(plan.platform) < plan.scenario.clients.timeout),
+      asks_again_(plan.platform.cdn.enabled &&
+                  plan.platform.cdn.response_timeout <= plan.platform.balancer.idle_timeout),
       group_(plan.platform.web.scaling, zone_names(plan),
              sim::stream_key(seed, replication, "launches")),
       matcher_(*StatusMatcher::parse(plan.platform.balancer.health_check.matcher)),
@@ -163,7 +166,7 @@ void BasicWorld<Calendar>::dispatch(sim::Event event) {
     case EventKind::fault: on_fault(entity); return;
     case EventKind::zone_returns: on_zone_returns(entity); return;
     case EventKind::zone_withdrawn: on_zone_withdrawn(entity); return;
-    case EventKind::database_phase: on_database_phase(); return;
+    case EventKind::database_phase: on_database_phase(entity); return;
     case EventKind::cache_shard_back: on_cache_shard_back(entity); return;
   }
 }
@@ -178,8 +181,9 @@ RunSummary BasicWorld<Calendar>::summary() const {
   books.sessions_at_end = sessions_.in_use();
   books.attempts_at_end = attempts_.in_use();
   books.open_at_end = 0;
-  // A page is open while its session waits or is about to retry: begun and not ended.
-  books.open_at_end = books.requests - books.succeeded - books.failed;
+  for (std::uint32_t id = 0; id < sessions_.capacity(); ++id) {
+    if (sessions_[id].page_is_open) ++books.open_at_end;
+  }
   std::uint64_t integral = database_cpu_.job_nanoseconds(now_);
   std::uint64_t inside = database_cpu_.jobs();
   for (const WebServer& server : servers_) {
@@ -207,6 +211,7 @@ RunSummary run_on(const Plan& plan, std::uint64_t seed, std::uint32_t replicatio
                   PeriodSink& sink, const RunControl& control) {
   BasicWorld<Calendar> world(plan, seed, replication);
   world.run_until(Time{} + plan.duration, sink, control);
+  world.check_books();
   return world.summary();
 }
 

@@ -7,9 +7,10 @@
 ///     -> database CPU (processor sharing) -> storage, commit -> answer --> customer thinks
 ///
 /// A customer's timeout does not cancel work: the server finishes what nobody waits for any more.
-/// Where each part lives: world_clients.cpp (sessions, retries, orders), world_requests.cpp (edge,
-/// balancer, web, cache), world_database.cpp, world_control.cpp (health checks, scaling, alarms),
-/// world_faults.cpp, world_record.cpp (periods, metrics), world.cpp (the event loop).
+/// Where each part lives: world_clients.cpp (sessions, retries, orders), world_balancer.cpp (DNS,
+/// balancer nodes), world_requests.cpp (web servers, cache), world_database.cpp, world_control.cpp
+/// (health checks, scaling, alarms), world_faults.cpp, world_record.cpp (periods, metrics),
+/// world_books.cpp (conservation), world.cpp (the event loop).
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -52,7 +53,7 @@ enum class EventKind : std::uint8_t {
   fault,             ///< index into Plan::faults
   zone_returns,      ///< zone
   zone_withdrawn,    ///< zone: DNS no longer names its balancer node
-  database_phase,    ///< the failover's next step
+  database_phase,    ///< number of the failure: the failover's next step
   cache_shard_back,  ///< shard
   alarm_evaluation,
 };
@@ -85,6 +86,10 @@ class BasicWorld {
   /// still go on afterwards.
   [[nodiscard]] RunSummary summary() const;
 
+  /// Throws sim::CheckFailure, with the seed, if anything that came in is neither out nor inside,
+  /// or a counter differs from what it counts. May be called at any moment between two events.
+  void check_books() const;
+
   [[nodiscard]] sim::Time now() const { return now_; }
   [[nodiscard]] std::uint64_t fingerprint() const { return fingerprint_; }
   [[nodiscard]] std::uint64_t events() const { return events_; }
@@ -113,11 +118,12 @@ class BasicWorld {
   void count_lost_orders(const Session& session);
   void end_session(std::uint32_t session_slot);
   void fetch_images(const Session& session, std::uint32_t images);
+  void fetch_from_bucket(const Session& session, std::uint32_t images, sim::Stream& own);
   [[nodiscard]] std::uint8_t next_page(const Session& session) const;
   [[nodiscard]] bool stays(const Session& session) const;
   [[nodiscard]] sim::Money order_value(const Session& session, std::uint32_t page_number) const;
 
-  // --- edge, balancer, web servers, cache (world_requests.cpp)
+  // --- edge and balancer (world_balancer.cpp)
   void on_at_balancer(std::uint32_t attempt_slot);
   void on_connect_failed(std::uint32_t attempt_slot);
   [[nodiscard]] std::uint32_t resolve_zone(std::uint32_t edge, std::uint64_t bits);
@@ -125,6 +131,8 @@ class BasicWorld {
                                                          const sim::KeyedDraws& draws,
                                                          const Attempt& attempt);
   [[nodiscard]] double slow_start_weight(const WebServer& server) const;
+
+  // --- web servers, cache (world_requests.cpp)
   void enter_server(std::uint32_t attempt_slot, std::uint32_t slot);
   void start_work(std::uint32_t attempt_slot, WebServer& server, std::uint32_t slot);
   void on_web_cpu_done(std::uint32_t slot);
@@ -159,7 +167,13 @@ class BasicWorld {
   void on_statement_timeout();
   [[nodiscard]] double buffer_hit_ratio() const;
   void fail_database(const std::string& name, const std::string& kind);
-  void on_database_phase();
+  void on_database_phase(std::uint32_t failure);
+  sim::Duration promote_standby();
+  void share_connections();
+  [[nodiscard]] bool reaches_database(const WebServer& server) const {
+    return database_.phase == DatabasePhase::up ||
+           (database_.phase == DatabasePhase::promoted && now_ >= server.database_known_from);
+  }
 
   // --- control loops (world_control.cpp)
   void start_control_loops();
@@ -176,11 +190,13 @@ class BasicWorld {
   void schedule_check(std::uint32_t slot, std::uint32_t node);
   void on_health_check(std::uint32_t entity);
   void on_health_timeout(std::uint32_t entity);
+  [[nodiscard]] bool is_healthy(const WebServer& server) const;
+  void begin_slow_start(WebServer& server);
   void observe_health(std::uint32_t slot, std::uint32_t node, CheckResult result);
   void register_targets();
   void report_status_checks();
   void feed_alarms(const std::vector<double>& metrics);
-  [[nodiscard]] std::optional<double> policy_cpu() const;
+  [[nodiscard]] std::optional<MetricSample> policy_cpu(sim::Time visible) const;
   void on_alarm_evaluation();
   void note_alarm(const AlarmConfig& config, const AlarmStateChange& change);
 
@@ -194,11 +210,16 @@ class BasicWorld {
   void kill_server(std::uint32_t slot, bool silent);
   void lose_attempt(std::uint32_t attempt_slot, bool silent);
   void lose_cache_primary(std::uint32_t shard, bool with_replicas);
+  void start_replica(CacheShard& shard);
   void on_zone_returns(std::uint32_t zone);
   void on_zone_withdrawn(std::uint32_t zone);
   void on_cache_shard_back(std::uint32_t shard);
   void note_fault(std::string name, std::string kind, std::string detail, std::string phase);
   [[nodiscard]] std::uint32_t zone_index(std::string_view name) const;
+
+  // --- books (world_books.cpp)
+  void check_server(const WebServer& server, std::uint64_t accept_queue, std::uint64_t working,
+                    const std::string& replay) const;
 
   // --- recording (world_record.cpp)
   void plan_fine_windows();
@@ -240,6 +261,7 @@ class BasicWorld {
   PageImages page_images_;
   sim::TimerRing origin_timeouts_;
   bool origin_timer_needed_ = false;
+  bool asks_again_ = false;             ///< the patience is CloudFront's, which repeats GET
 
   // Web tier
   std::array<WebServer, kServerSlots> servers_;

@@ -64,7 +64,9 @@ template <class Calendar>
 void BasicWorld<Calendar>::on_page_start(std::uint32_t session_slot) {
   Session& session = sessions_[session_slot];
   session.page_start = now_;
+  session.page_is_open = true;
   session.retries = 0;
+  session.sends = 0;
   recorder_.begun(plan_->pages[session.page].request_class);
   ++summary_.conservation.requests;
   ++summary_.dynamic_requests;
@@ -101,12 +103,12 @@ void BasicWorld<Calendar>::start_attempt(Session& session, std::uint32_t session
   attempt.session = session_slot;
   attempt.page_number = session.page_number;
   attempt.page = session.page;
-  attempt.retry = session.retries;
+  attempt.send = session.sends++;
   attempt.edge = session.edge;
 
   const auto& platform = plan_->platform;
   const sim::KeyedDraws draws = draws_of(session.base);
-  const auto sub = static_cast<std::uint16_t>(session.retries << 8);
+  const auto sub = static_cast<std::uint16_t>(attempt.send << 8);
   double seconds = sim::sample(platform.balancer.latency, draws, draw(Draw::balancer),
                                session.page_number, sub);
   if (platform.waf.enabled) {
@@ -118,7 +120,7 @@ void BasicWorld<Calendar>::start_attempt(Session& session, std::uint32_t session
   const std::int64_t viewer = static_cast<std::int64_t>(session.round_trip_us) * 1000;
   // A first page pays for the TCP and TLS 1.3 handshakes with the edge: two round trips.
   const std::int64_t handshake =
-      session.page_number == 0 && session.retries == 0 ? 2 * viewer : 0;
+      session.page_number == 0 && attempt.send == 0 ? 2 * viewer : 0;
   const std::int64_t one_way = (viewer + origin) / 2;
   attempt.return_us = static_cast<std::uint32_t>(one_way / 1000);
   const Duration delay{one_way + handshake + static_cast<std::int64_t>(seconds * 1e9)};
@@ -127,7 +129,7 @@ void BasicWorld<Calendar>::start_attempt(Session& session, std::uint32_t session
   recorder_.attempt(request_class);
   recorder_.visit(request_class, Tier::edge, Duration{0}, delay);
   ++summary_.conservation.attempts;
-  ++minute_.cdn_requests;
+  if (platform.cdn.enabled) ++minute_.cdn_requests;
   schedule(now_ + delay, EventKind::at_balancer, slot);
   if (origin_timer_needed_) {
     origin_timeouts_.arm(now_, slot, attempts_.generation(slot));
@@ -211,14 +213,17 @@ void BasicWorld<Calendar>::deliver_success(Attempt& attempt) {
   }
   session.wait = 0;
   recorder_.outcome(page.request_class, Outcome::success);
-  minute_.cdn_bytes += page.response_bytes;
-  minute_.cdn_bytes_to_origin += page.is_post ? 2000 : 500;
+  if (plan_->platform.cdn.enabled) {
+    minute_.cdn_bytes += page.response_bytes;
+    minute_.cdn_bytes_to_origin += page.is_post ? 2000 : 500;
+  }
 
   const Duration latency = answered - session.page_start;
   if (latency.seconds() > session.patience_seconds) {  // left before the answer came
     abandon_session(session, session_slot);
     return;
   }
+  session.page_is_open = false;
   recorder_.succeeded(page.request_class, latency);
   ++summary_.conservation.succeeded;
   if (page.is_order) {
@@ -241,6 +246,10 @@ template <class Calendar>
 void BasicWorld<Calendar>::fetch_images(const Session& session, std::uint32_t images) {
   const sim::KeyedDraws draws = draws_of(session.base);
   sim::Stream own = draws.stream(draw(Draw::image_objects), session.page_number);
+  if (!plan_->platform.cdn.enabled) [[unlikely]] {
+    fetch_from_bucket(session, images, own);
+    return;
+  }
   images_.page(now_, session.edge, images, own, page_images_);
   const Duration viewer{static_cast<std::int64_t>(session.round_trip_us) * 1000};
   const std::uint8_t image = plan_->image_class;
@@ -259,6 +268,23 @@ void BasicWorld<Calendar>::fetch_images(const Session& session, std::uint32_t im
   minute_.cdn_bytes += static_cast<double>(page_images_.bytes_to_viewers);
   minute_.bucket_reads += page_images_.origin_requests;
   minute_.bucket_bytes += static_cast<double>(page_images_.bytes_from_origin);
+}
+
+/// Without CloudFront every image comes from S3 in the region.
+template <class Calendar>
+void BasicWorld<Calendar>::fetch_from_bucket(const Session& session, std::uint32_t images,
+                                             sim::Stream& own) {
+  const Duration network{static_cast<std::int64_t>(session.round_trip_us) * 1000 +
+                         plan_->edges[session.edge].origin_round_trip.nanoseconds};
+  for (std::uint32_t i = 0; i < images; ++i) {
+    const std::uint32_t image = plan_->images->popularity().object_for(own.next());
+    const double first_byte = sim::sample(plan_->platform.object_storage.first_byte, own);
+    recorder_.batch(plan_->image_class, network + sim::seconds_to_duration(first_byte), 1);
+    minute_.bucket_bytes += plan_->images->bytes_of(image);
+  }
+  summary_.image_requests += images;
+  summary_.image_misses += images;
+  minute_.bucket_reads += images;
 }
 
 template <class Calendar>
@@ -333,6 +359,7 @@ void BasicWorld<Calendar>::abandon_session(Session& session, std::uint32_t sessi
 template <class Calendar>
 void BasicWorld<Calendar>::end_session(std::uint32_t session_slot) {
   sessions_[session_slot].wait = 0;
+  sessions_[session_slot].page_is_open = false;
   sessions_.release(session_slot);
   ++summary_.conservation.sessions_finished;
 }

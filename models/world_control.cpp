@@ -45,6 +45,8 @@ void BasicWorld<Calendar>::start_control_loops() {
   carry_out(output);
   for (WebServer& server : servers_) {
     if (server.state != ServerState::running) continue;
+    server.slow_start_since = now_ - plan_->platform.balancer.slow_start;
+    server.credits = plan_->server.credit_cap;  // the day before was quiet (assumption)
     for (TargetHealth& health : server.health) {
       health.observe(plan_->platform.balancer.health_check, CheckResult::passed);
     }
@@ -93,7 +95,12 @@ void BasicWorld<Calendar>::carry_out(const LaunchInstance& action) {
   const auto free = std::find_if(servers_.begin(), servers_.end(), [](const WebServer& server) {
     return server.state == ServerState::absent;
   });
-  SHOPSIM_CHECK(free != servers_.end(), "no slot left for instance ", action.id);
+  if (free == servers_.end()) {  // old servers are still draining: asked again in minutes
+    GroupOutput output;
+    group_.report_launch_failure(now_, action.id, "insufficient capacity", output);
+    carry_out(output);
+    return;
+  }
   const std::uint32_t registration = free->registration;
   *free = {};
   free->registration = registration + 1;
@@ -103,6 +110,7 @@ void BasicWorld<Calendar>::carry_out(const LaunchInstance& action) {
   free->zone = static_cast<std::uint8_t>(action.zone);
   free->ready_at = action.ready_at;
   free->cpu = sim::PsStation(plan_->server.vcpus, plan_->server.relative_speed);
+  share_connections();
 }
 
 template <class Calendar>
@@ -111,7 +119,6 @@ void BasicWorld<Calendar>::carry_out(const RegisterTarget& action) {
   if (!slot) return;
   WebServer& server = servers_[*slot];
   server.is_registered = true;
-  server.registered = now_;
   for (std::uint32_t node = 0; node < zones_.size(); ++node) {
     schedule_check(*slot, node);
   }
@@ -165,6 +172,7 @@ void BasicWorld<Calendar>::carry_out(const TerminateInstance& action) {
   server.registration = registration + 1;
   server.health.resize(zones_.size());
   sources_.set(kFromServers + *slot, sim::kNever);
+  share_connections();
   register_targets();
 }
 
@@ -222,12 +230,35 @@ void BasicWorld<Calendar>::on_health_timeout(std::uint32_t entity) {
   observe_health(slot, node, CheckResult::failed);
 }
 
+/// Whether any balancer node finds it well.
+template <class Calendar>
+bool BasicWorld<Calendar>::is_healthy(const WebServer& server) const {
+  return std::any_of(server.health.begin(), server.health.end(), [](const TargetHealth& health) {
+    return health.state() == TargetState::healthy;
+  });
+}
+
+/// A target that becomes healthy starts slowly if another healthy one carries the load meanwhile
+/// (S-ALB-TG).
+template <class Calendar>
+void BasicWorld<Calendar>::begin_slow_start(WebServer& server) {
+  const Duration slow_start = plan_->platform.balancer.slow_start;
+  const bool carried = std::any_of(
+      servers_.begin(), servers_.end(), [&](const WebServer& other) {
+        return &other != &server && other.is_registered && is_healthy(other) &&
+               now_ >= other.slow_start_since + slow_start;
+      });
+  server.slow_start_since = carried ? now_ : now_ - slow_start;
+}
+
 /// One node's view changes; the group hears "unhealthy" when no living node finds the target well.
 template <class Calendar>
 void BasicWorld<Calendar>::observe_health(std::uint32_t slot, std::uint32_t node,
                                           CheckResult result) {
   WebServer& server = servers_[slot];
+  const bool was_in_rotation = is_healthy(server);
   if (!server.health[node].observe(plan_->platform.balancer.health_check, result)) return;
+  if (!was_in_rotation) begin_slow_start(server);
   register_targets();
   bool well = false;
   bool ill = false;
@@ -257,6 +288,18 @@ void BasicWorld<Calendar>::register_targets() {
       views.push_back({slot, server.zone, server.health[node].state()});
     }
     zones_[node].targets = eligible_targets(balancer.health_check, views).targets;
+  }
+  if (balancer.cross_zone) return;
+  // Without cross-zone balancing a zone whose own servers are ill leaves DNS (S-ALB-TGH).
+  std::vector<TargetView> views;
+  for (std::uint32_t slot = 0; slot < kServerSlots; ++slot) {
+    const WebServer& server = servers_[slot];
+    if (server.state == ServerState::absent || !server.is_registered) continue;
+    views.push_back({slot, server.zone, server.health[server.zone].state()});
+  }
+  const std::vector<bool> named = zones_in_dns(balancer.health_check, views, zones_.size());
+  for (std::size_t zone = 0; zone < zones_.size(); ++zone) {
+    if (zones_[zone].alive) zones_[zone].in_dns = named[zone];
   }
 }
 
@@ -305,9 +348,10 @@ void BasicWorld<Calendar>::feed_alarms(const std::vector<double>& metrics) {
     const auto metric = metric_of(policy.policy.config().metric);
     auto sample = sample_of(metric, Statistic::average);
     if (metric == MetricId::ec2_cpu_utilization && sample) {
-      const auto value = policy_cpu();
-      if (!value) continue;
-      sample = MetricSample::of_value(now_ - 1_min, visible, *value);
+      sample = policy_cpu(visible);
+    } else if (sample) {
+      sample->instances = static_cast<std::int64_t>(
+          metrics[static_cast<std::size_t>(MetricId::alb_healthy_hosts)]);
     }
     if (sample) policy.series.add(*sample);
   }
@@ -316,12 +360,12 @@ void BasicWorld<Calendar>::feed_alarms(const std::vector<double>& metrics) {
 /// Average CPU of the instances whose warm-up is over. With basic monitoring only every fifth
 /// minute brings a value, of that minute (the 5-minute mean is close to it at these rates).
 template <class Calendar>
-std::optional<double> BasicWorld<Calendar>::policy_cpu() const {
+std::optional<MetricSample> BasicWorld<Calendar>::policy_cpu(Time visible) const {
   const bool publishes = plan_->platform.monitoring.detailed ||
                          now_.nanoseconds % (5_min).nanoseconds == 0;
   if (!publishes) return std::nullopt;
   double sum = 0;
-  double count = 0;
+  std::int64_t count = 0;
   for (const GroupInstance& instance : group_.instances()) {
     if (!AutoScalingGroup::in_metric(instance, now_)) continue;
     const auto slot = slot_of(instance.id);
@@ -330,7 +374,10 @@ std::optional<double> BasicWorld<Calendar>::policy_cpu() const {
     ++count;
   }
   if (count == 0) return std::nullopt;
-  return sum / count;
+  auto sample =
+      MetricSample::of_value(now_ - 1_min, visible, sum / static_cast<double>(count));
+  sample.instances = count;
+  return sample;
 }
 
 template <class Calendar>

@@ -1,9 +1,10 @@
 // Question: how long do a request's statements take, and what does a failover look like from the
 // web servers? A pool of connections per server, processor sharing on the database's vCPUs, gp3
 // IOPS capped by the class (a fluid queue), commit to the standby; a failover is a chain: detect,
-// promote, DNS, dead sockets that wait for their timeout, reconnects, a cold buffer cache.
-// Left out: locks, vacuum, query plans (statement demand is exponential), throughput beside IOPS
-// (8 KiB pages reach 12,000 IOPS long before 500 MiB/s). Numbers: facts 4; [A] where marked there.
+// promote, DNS in each web server, dead sockets that wait for their timeout, reconnects, a cold
+// buffer cache.
+// Throughput limits IOPS by pages of 8 KiB. Left out: locks, vacuum, query plans (statement demand
+// is exponential). Numbers: facts 4; [A] where marked there.
 #include <algorithm>
 
 #include "models/world.hpp"
@@ -34,7 +35,7 @@ void BasicWorld<Calendar>::on_data_phase(std::uint32_t attempt_slot) {
   WebServer& server = servers_[attempt.server];
   const PoolConfig& pool = plan_->platform.database.pool;
   attempt.stage_start = now_;
-  if (server.connections_used < pool.connections) {
+  if (server.connections_used < server.pool_size) {
     ++server.connections_used;
     start_statements(attempt_slot);
   } else if (server.pool_queue.size < pool.queue_limit) {
@@ -55,7 +56,7 @@ void BasicWorld<Calendar>::start_statements(std::uint32_t attempt_slot) {
   const std::uint8_t request_class = plan_->pages[attempt.page].request_class;
   recorder_.visit(request_class, Tier::pool, now_ - attempt.stage_start, Duration{0});
   attempt.stage_start = now_;
-  if (database_.phase != DatabasePhase::up) {
+  if (!reaches_database(server)) [[unlikely]] {
     get_stuck(attempt_slot);
     return;
   }
@@ -89,6 +90,13 @@ void BasicWorld<Calendar>::on_database_cpu_done() {
     release_attempt(attempt_slot);
     return;
   }
+  WebServer& server = servers_[attempt.server];
+  if (server.awaits_database) [[unlikely]] {
+    server.awaits_database = false;
+    note_fault("database", "failover",
+               "i-" + std::to_string(server.instance) + " works with the new primary",
+               "reconnected");
+  }
   const PagePlan& page = plan_->pages[attempt.page];
   const Duration computing = now_ - attempt.stage_start;
   Duration queued{0};
@@ -107,7 +115,7 @@ Duration BasicWorld<Calendar>::storage_and_commit(const Attempt& attempt, Durati
   const DatabaseConfig& database = platform.database;
   const sim::KeyedDraws draws = draws_of(attempt.base);
   const auto number = attempt.page_number;
-  const auto sub = static_cast<std::uint16_t>(attempt.retry << 8);
+  const auto sub = static_cast<std::uint16_t>(attempt.send << 8);
   double round_trip =
       sim::sample(database.round_trip, draws, draw(Draw::database_round_trip), number, sub);
   if (servers_[attempt.server].zone != database_.zone) {
@@ -213,10 +221,36 @@ void BasicWorld<Calendar>::on_statement_timeout() {
   fail_at_server(entry.entity, Outcome::database_unavailable);
 }
 
+/// Every server's pool opens its connections as long as the database grants more, older servers
+/// first (max_connections, S-RDS-LIM).
+template <class Calendar>
+void BasicWorld<Calendar>::share_connections() {
+  std::array<std::uint32_t, kServerSlots> slots{};
+  std::size_t count = 0;
+  for (std::uint32_t slot = 0; slot < kServerSlots; ++slot) {
+    const ServerState state = servers_[slot].state;
+    if (state == ServerState::running || state == ServerState::draining) slots[count++] = slot;
+  }
+  std::sort(slots.begin(), slots.begin() + static_cast<std::ptrdiff_t>(count),
+            [this](std::uint32_t a, std::uint32_t b) {
+              return servers_[a].instance < servers_[b].instance;
+            });
+  auto left = static_cast<std::uint32_t>(plan_->database.max_connections);
+  const auto wanted = static_cast<std::uint32_t>(plan_->platform.database.pool.connections);
+  for (std::size_t i = 0; i < count; ++i) {
+    servers_[slots[i]].pool_size = std::min(wanted, left);
+    left -= servers_[slots[i]].pool_size;
+  }
+}
+
 template <class Calendar>
 void BasicWorld<Calendar>::fail_database(const std::string& name, const std::string& kind) {
-  if (database_.phase != DatabasePhase::up) return;
+  if (database_.phase == DatabasePhase::detecting ||
+      database_.phase == DatabasePhase::promoting) {
+    return;  // there is no primary that could fail
+  }
   database_.phase = DatabasePhase::detecting;
+  ++database_.failure;
   for (const std::uint32_t slot : database_cpu_.clear(now_)) {
     sojourn_sum_ += static_cast<std::uint64_t>(now_.nanoseconds);
     if (attempts_[slot].lost) {
@@ -227,20 +261,22 @@ void BasicWorld<Calendar>::fail_database(const std::string& name, const std::str
   }
   sources_.set(kFromDatabaseCpu, database_cpu_.next_completion());
   for (WebServer& server : servers_) {
-    server.stale_connections =
-        static_cast<std::uint32_t>(plan_->platform.database.pool.connections);
+    if (server.state == ServerState::absent) continue;
+    server.stale_connections = server.pool_size;
+    server.awaits_database = true;
   }
   note_fault(name, kind, "the primary no longer answers", "begins");
   const double seconds =
       sim::sample(plan_->platform.database.failover.detection, control_draws_);
-  schedule(now_ + sim::seconds_to_duration(seconds), EventKind::database_phase, 0);
+  schedule(now_ + sim::seconds_to_duration(seconds), EventKind::database_phase,
+           database_.failure);
 }
 
 /// The next link of the failover chain.
 template <class Calendar>
-void BasicWorld<Calendar>::on_database_phase() {
-  const FailoverConfig& failover = plan_->platform.database.failover;
-  double seconds = 0;
+void BasicWorld<Calendar>::on_database_phase(std::uint32_t failure) {
+  if (failure != database_.failure) return;
+  Duration next{0};
   switch (database_.phase) {
     case DatabasePhase::up: return;
     case DatabasePhase::detecting:
@@ -250,23 +286,46 @@ void BasicWorld<Calendar>::on_database_phase() {
       }
       database_.phase = DatabasePhase::promoting;
       note_fault("database", "failover", "the failure is detected", "detected");
-      seconds = sim::sample(failover.promotion, control_draws_);
+      next = sim::seconds_to_duration(
+          sim::sample(plan_->platform.database.failover.promotion, control_draws_));
       break;
     case DatabasePhase::promoting:
-      database_.phase = DatabasePhase::dns_pending;
-      note_fault("database", "failover", "the standby is the primary now", "promoted");
-      seconds = failover.dns_time_to_live.seconds() * control_draws_.uniform();
+      if (!zones_[database_.standby_zone].alive) {  // lost while it was promoted
+        database_.phase = DatabasePhase::detecting;
+        database_.standby = false;
+        note_fault("database", "failover", "no standby to promote", "waits");
+        return;
+      }
+      next = promote_standby();
       break;
-    case DatabasePhase::dns_pending:
+    case DatabasePhase::promoted:
       database_.phase = DatabasePhase::up;
-      std::swap(database_.zone, database_.standby_zone);
-      database_.standby = zones_[database_.standby_zone].alive;
-      database_.up_since = now_;
-      database_.buffers_cold = true;
-      note_fault("database", "failover", "DNS names the new primary", "ends");
+      note_fault("database", "failover", "every web server knows the new primary", "ends");
       return;
   }
-  schedule(now_ + sim::seconds_to_duration(seconds), EventKind::database_phase, 0);
+  schedule(now_ + next, EventKind::database_phase, failure);
+}
+
+/// The standby is the primary from now on. Every web server looks up its address when the answer it
+/// holds expires, each at its own time; returns how long the last one takes.
+template <class Calendar>
+Duration BasicWorld<Calendar>::promote_standby() {
+  database_.phase = DatabasePhase::promoted;
+  std::swap(database_.zone, database_.standby_zone);
+  database_.standby = zones_[database_.standby_zone].alive;
+  database_.up_since = now_;
+  database_.buffers_cold = true;
+  note_fault("database", "failover", "the standby is the primary now", "promoted");
+  const double time_to_live = plan_->platform.database.failover.dns_time_to_live.seconds();
+  Duration last{0};
+  for (WebServer& server : servers_) {
+    if (server.state == ServerState::absent) continue;
+    const Duration wait =
+        sim::seconds_to_duration(time_to_live * control_draws_.uniform());
+    server.database_known_from = now_ + wait;
+    last = std::max(last, wait);
+  }
+  return last;
 }
 
 template class BasicWorld<sim::WheelCalendar>;

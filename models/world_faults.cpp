@@ -112,6 +112,9 @@ void BasicWorld<Calendar>::apply(const ZoneLoss& fault, const std::string& name)
   const std::uint32_t zone = zone_index(fault.zone);
   note_fault(name, "zone_loss", fault.zone, "begins");
   zones_[zone].alive = false;
+  const Time returns =
+      fault.duration.nanoseconds > 0 ? now_ + fault.duration : sim::kNever;
+  zones_[zone].returns = std::max(zones_[zone].returns, returns);
   for (std::uint32_t slot = 0; slot < kServerSlots; ++slot) {
     const ServerState state = servers_[slot].state;
     const bool runs = state != ServerState::absent && state != ServerState::dead;
@@ -138,12 +141,10 @@ void BasicWorld<Calendar>::apply(const ZoneLoss& fault, const std::string& name)
     if (shards_[shard].zone == zone) {
       lose_cache_primary(shard, shards_[shard].replica_zone == zone);
     } else if (shards_[shard].replica_zone == zone) {
-      shards_[shard].replica = false;
+      shards_[shard].replica_from = sim::kNever;
     }
   }
-  if (fault.duration.nanoseconds > 0) {
-    schedule(now_ + fault.duration, EventKind::zone_returns, zone);
-  }
+  if (returns != sim::kNever) schedule(returns, EventKind::zone_returns, zone);
   register_targets();
   GroupOutput output;
   group_.set_zone(now_, static_cast<std::uint16_t>(zone), ZoneState::lost, output);
@@ -157,6 +158,7 @@ void BasicWorld<Calendar>::on_zone_withdrawn(std::uint32_t zone) {
 
 template <class Calendar>
 void BasicWorld<Calendar>::on_zone_returns(std::uint32_t zone) {
+  if (now_ < zones_[zone].returns) return;  // a second loss of it lasts longer
   zones_[zone].alive = true;
   zones_[zone].in_dns = true;
   if (plan_->platform.database.multi_az && database_.standby_zone == zone) {
@@ -169,11 +171,10 @@ void BasicWorld<Calendar>::on_zone_returns(std::uint32_t zone) {
     database_.up_since = now_;
     database_.buffers_cold = true;
   } else if (database_.phase == DatabasePhase::detecting && database_.standby) {
-    schedule(now_, EventKind::database_phase, 0);
+    schedule(now_, EventKind::database_phase, database_.failure);
   }
   for (CacheShard& shard : shards_) {
-    const bool has_replica = plan_->platform.cache.replicas_per_shard > 0;
-    if (shard.replica_zone == zone && has_replica) shard.replica = true;
+    if (shard.replica_zone == zone && shard.replica_from == sim::kNever) start_replica(shard);
   }
   note_fault(plan_->platform.network.zones[zone].name, "zone_loss", "the zone is back", "ends");
   register_targets();
@@ -202,11 +203,21 @@ void BasicWorld<Calendar>::lose_cache_primary(std::uint32_t index, bool with_rep
   if (!shard.up) return;
   const CacheConfig& cache = plan_->platform.cache;
   shard.up = false;
-  shard.comes_back_empty = with_replicas || !shard.replica;
+  shard.comes_back_empty = with_replicas || now_ < shard.replica_from;
+  shard.replica_from = sim::kNever;  // used up
   const double seconds =
       sim::sample(shard.comes_back_empty ? cache.node_replacement : cache.failover,
                   control_draws_);
   schedule(now_ + sim::seconds_to_duration(seconds), EventKind::cache_shard_back, index);
+}
+
+/// A new replica node is made and copies the primary, if its zone stands.
+template <class Calendar>
+void BasicWorld<Calendar>::start_replica(CacheShard& shard) {
+  const CacheConfig& cache = plan_->platform.cache;
+  if (cache.replicas_per_shard == 0 || !zones_[shard.replica_zone].alive) return;
+  const double seconds = sim::sample(cache.node_replacement, control_draws_);
+  shard.replica_from = now_ + sim::seconds_to_duration(seconds);
 }
 
 template <class Calendar>
@@ -215,6 +226,7 @@ void BasicWorld<Calendar>::on_cache_shard_back(std::uint32_t index) {
   shard.up = true;
   shard.free_at = now_;
   std::swap(shard.zone, shard.replica_zone);
+  start_replica(shard);
   if (shard.comes_back_empty) shard.store.flush();
   note_fault("shard " + std::to_string(index), "cache_node_loss",
              shard.comes_back_empty ? "a new node, empty" : "the replica was promoted", "ends");

@@ -139,21 +139,29 @@ void BasicWorld<Calendar>::measure_web(std::vector<double>& metrics) {
 }
 
 /// Utilisation of the last minute and, for T types, the credit balance: earned by the hour, spent
-/// by the vCPU-minute; in unlimited mode what lacks is bought (facts 3, S-EC2-T).
+/// by the vCPU-minute; what lacks is bought in unlimited mode, otherwise the CPU gets no more of
+/// the next minute than its baseline and the credits left (facts 3, S-EC2-T).
 template <class Calendar>
 void BasicWorld<Calendar>::update_credits(std::uint32_t slot) {
   WebServer& server = servers_[slot];
   const double busy = server.cpu.busy_seconds(now_);
-  const double used = busy - server.busy_at_tick;
+  // A core at its baseline is a fraction of a core, as the hypervisor measures it.
+  const double used =
+      (busy - server.busy_at_tick) * server.cpu.speed() / plan_->server.relative_speed;
   server.busy_at_tick = busy;
   server.cpu_utilisation = used / (60 * plan_->server.vcpus);
   if (!plan_->server.burstable) return;
   server.credits += plan_->server.credits_per_hour / 60 - used / 60;
   server.credits = std::min(server.credits, plan_->server.credit_cap);
-  if (server.credits < 0) {
+  if (server.credits < 0 && plan_->server.unlimited_credits) {
     summary_.usage.web_surplus_credit_vcpu_seconds += -server.credits * 60;
-    server.credits = 0;
   }
+  server.credits = std::max(server.credits, 0.0);
+  if (plan_->server.unlimited_credits) return;
+  const double share = std::min(
+      1.0, plan_->server.baseline_share + server.credits / plan_->server.vcpus);
+  server.cpu.set_capacity(now_, plan_->server.vcpus, plan_->server.relative_speed * share);
+  arm_server(slot);
 }
 
 template <class Calendar>
@@ -165,11 +173,7 @@ void BasicWorld<Calendar>::measure_balancer(std::vector<double>& metrics) {
   double unhealthy = 0;
   for (const WebServer& server : servers_) {
     if (!server.is_registered) continue;
-    const bool well = std::any_of(server.health.begin(), server.health.end(),
-                                  [](const TargetHealth& health) {
-                                    return health.state() == TargetState::healthy;
-                                  });
-    ++(well ? healthy : unhealthy);
+    ++(is_healthy(server) ? healthy : unhealthy);
   }
   set(MetricId::alb_healthy_hosts, healthy);
   set(MetricId::alb_unhealthy_hosts, unhealthy);
@@ -216,13 +220,15 @@ void BasicWorld<Calendar>::measure_data_tier(std::vector<double>& metrics) {
   database_.busy_at_tick = busy;
   database_.iops_utilisation =
       (minute_.storage_reads + minute_.storage_writes) / 60 / plan_->database.iops;
-  if (database_.phase == DatabasePhase::up) {
+  const bool answers =
+      database_.phase == DatabasePhase::up || database_.phase == DatabasePhase::promoted;
+  if (answers) {
     set(MetricId::rds_cpu_utilization, 100 * database_.cpu_utilisation);
     double connections = 0;
     for (const WebServer& server : servers_) {
       const bool runs = server.state == ServerState::running ||
                         server.state == ServerState::draining;
-      if (runs) connections += static_cast<double>(plan_->platform.database.pool.connections);
+      if (runs) connections += server.pool_size;
     }
     set(MetricId::rds_connections, connections);
     set(MetricId::rds_read_iops, minute_.storage_reads / 60);
@@ -304,6 +310,7 @@ void BasicWorld<Calendar>::note_saturation() {
   double workers = 0;
   double accept = 0;
   double pool = 0;
+  double pool_sizes = 0;
   double pooled = 0;
   double servers = 0;
   for (const WebServer& server : servers_) {
@@ -312,14 +319,12 @@ void BasicWorld<Calendar>::note_saturation() {
     workers += server.busy_workers;
     accept += server.accept_queue.size;
     pool += server.connections_used;
+    pool_sizes += server.pool_size;
     pooled += server.pool_queue.size;
   }
   const double worker_share =
       servers > 0 ? workers / (servers * plan_->server.workers) : (accept > 0 ? 1 : 0);
-  const double pool_share =
-      servers > 0 ? pool / (servers * static_cast<double>(
-                                          plan_->platform.database.pool.connections))
-                  : 0;
+  const double pool_share = pool_sizes > 0 ? pool / pool_sizes : 0;
   const auto note = [this](std::string resource, double utilisation, double queue) {
     summary_.saturation.push_back({now_ - 1_min, std::move(resource), utilisation, queue});
   };

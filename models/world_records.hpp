@@ -20,8 +20,10 @@ inline constexpr std::uint32_t kNobody = UINT32_MAX;
 inline constexpr std::uint8_t kNoServer = 0xff;
 inline constexpr std::size_t kMostZones = 6;
 
-/// What a keyed draw of a customer is for. Index of the draw: the customer's page number; sub: the
-/// attempt (retry number * 256) plus a counter where several are needed.
+/// What a keyed draw of a customer is for. Index of the draw: the customer's page number; sub: how
+/// often the page was sent before * 256, plus a counter where several are needed. What the work
+/// costs (CPU, keys, statements) does not depend on the sending: the same page asked for again is
+/// the same work.
 enum class Draw : std::uint8_t {
   edge, viewer_round_trip, patience, single_page, leaves, next_page, think, image_count,
   image_objects, waf, balancer, zone, target, cross_zone, cpu, cache_key, cache_round_trip,
@@ -41,8 +43,10 @@ struct Session {
   std::uint16_t page_number = 0;    ///< pages begun before this one
   std::uint8_t page = 0;
   std::uint8_t edge = 0;
-  std::uint8_t retries = 0;         ///< of the current page
+  std::uint8_t retries = 0;         ///< of the current page, by the customer
+  std::uint8_t sends = 0;           ///< of the current page, CloudFront's repetitions included
   bool single_page = false;
+  bool page_is_open = false;        ///< asked for, neither answered nor given up
 };
 
 /// Where an attempt is right now.
@@ -58,6 +62,9 @@ enum class Stage : std::uint8_t {
   finishing,       ///< storage, commit, answer
 };
 
+/// Keys one page may read from the cache, one bit each in Attempt::missed.
+inline constexpr std::uint32_t kMostCacheReads = 16;
+
 /// One attempt at one page. Outlives the customer's interest: `session` is then kNobody.
 struct Attempt {
   std::uint64_t base = 0;
@@ -71,7 +78,7 @@ struct Attempt {
   std::uint32_t reconnect_us = 0; ///< spent opening a new database connection
   std::uint16_t page_number = 0;
   std::uint8_t page = 0;
-  std::uint8_t retry = 0;
+  std::uint8_t send = 0;          ///< times the page was sent before this attempt
   std::uint8_t edge = 0;
   std::uint8_t zone = 0;          ///< of the balancer node
   std::uint8_t server = kNoServer;
@@ -79,10 +86,9 @@ struct Attempt {
   std::uint8_t origin_tries = 1;  ///< times CloudFront sent it to the origin
   Stage stage = Stage::travelling;
   bool lost = false;              ///< its server or node died: whatever comes back is dropped
-  std::uint8_t missed_count = 0;
   std::uint8_t reads = 0;         ///< statements, cache misses included
   std::uint8_t writes = 0;
-  std::array<std::uint32_t, 4> missed{};  ///< keys to fill when the answer is there
+  std::uint16_t missed = 0;       ///< bit k: the page's k-th key is filled when the answer is there
 };
 
 /// First come, first served queue threaded through the attempts.
@@ -106,12 +112,15 @@ struct WebServer {
   sim::PsStation cpu{1, 1};
   std::uint32_t busy_workers = 0;
   AttemptQueue accept_queue;
+  std::uint32_t pool_size = 0;    ///< connections, as many as the database grants
   std::uint32_t connections_used = 0;
   std::uint32_t stale_connections = 0;  ///< to a primary that is gone
+  sim::Time database_known_from;  ///< it has looked up a new primary's address by then
+  bool awaits_database = false;   ///< no statement has come back since the primary failed
   AttemptQueue pool_queue;
   /// [zone]: requests that zone's balancer node sent here and that are not done.
   std::array<std::uint32_t, kMostZones> outstanding{};
-  sim::Time registered;
+  sim::Time slow_start_since;     ///< found healthy at this time; full weight a slow start later
   sim::Time network_free;
   double credits = 0;
   double busy_at_tick = 0;        ///< busy core-seconds at the last minute tick
@@ -123,6 +132,7 @@ struct WebServer {
 struct BalancerZone {
   bool alive = true;
   bool in_dns = true;
+  sim::Time returns;                    ///< of the zone that is lost
   std::vector<std::uint32_t> targets;   ///< slots this zone's node may send to (or all: fail-open)
   std::uint32_t turn = 0;               ///< round robin
 };
@@ -138,18 +148,20 @@ struct CacheShard {
   sim::Time free_at;                    ///< the one thread of the engine (Lindley recursion)
   std::uint8_t zone = 0;
   std::uint8_t replica_zone = 0;
-  bool replica = false;
+  sim::Time replica_from = sim::kNever; ///< a replica can take over from then on
   bool comes_back_empty = false;
   double busy_seconds = 0;              ///< this minute
 };
 
-enum class DatabasePhase : std::uint8_t { up, detecting, promoting, dns_pending };
+/// `promoted`: the new primary works, but not every web server has looked up its address again.
+enum class DatabasePhase : std::uint8_t { up, detecting, promoting, promoted };
 
 struct DatabaseState {
   DatabasePhase phase = DatabasePhase::up;
   std::uint8_t zone = 0;
   std::uint8_t standby_zone = 1;
   bool standby = true;
+  std::uint32_t failure = 0;            ///< counts failures: an older one's events are void
   sim::Time up_since;                   ///< of the current primary (buffer cache age)
   bool buffers_cold = false;
   double busy_at_tick = 0;
@@ -175,8 +187,6 @@ struct WatchedAlarm {
 struct MinuteCounters {
   sim::Histogram response_time;          ///< TargetResponseTime: balancer to answer
   std::uint64_t balancer_requests = 0;
-  std::uint64_t balancer_new_connections = 0;
-  std::uint64_t rejected_connections = 0;
   std::uint64_t target_connection_errors = 0;
   std::uint64_t target_5xx = 0;
   std::uint64_t elb_502 = 0;
@@ -203,7 +213,6 @@ struct MinuteCounters {
   std::uint64_t bucket_writes = 0;
   double bucket_bytes = 0;
   std::uint64_t waf_requests = 0;
-  double nat_bytes = 0;
   double cross_zone_bytes = 0;
   double file_bytes_read = 0;
   double file_bytes_written = 0;

@@ -1,8 +1,8 @@
-// Question: what happens to one attempt between the customer and the database? Balancer node,
-// target, accept queue, worker, CPU, cache, and the way back.
-// Left out: TCP slow start, keep-alive races, headers that are too long; the ALB's own scaling
-// (facts 1.5: at most eight targets do not bind it). Numbers: facts 1, 3, 5, 6.
+// Question: what happens to one attempt in a web server? Accept queue, worker, CPU, cache, and the
+// way back.
+// Left out: TCP slow start, keep-alive races, headers that are too long. Numbers: facts 1, 3, 5, 6.
 #include <algorithm>
+#include <bit>
 
 #include "models/world.hpp"
 
@@ -36,136 +36,6 @@ std::uint32_t BasicWorld<Calendar>::pop_front(AttemptQueue& queue) {
   if (queue.head == kNobody) queue.tail = kNobody;
   --queue.size;
   return slot;
-}
-
-/// The zone of the balancer node that CloudFront connects to: one of those in the DNS answer the
-/// edge location holds, refreshed after its time to live.
-template <class Calendar>
-std::uint32_t BasicWorld<Calendar>::resolve_zone(std::uint32_t edge, std::uint64_t bits) {
-  EdgeState& state = edges_[edge];
-  if (now_ >= state.dns_until) {
-    state.dns_zones = 0;
-    for (std::size_t z = 0; z < zones_.size(); ++z) {
-      if (zones_[z].in_dns) state.dns_zones |= std::uint64_t{1} << z;
-    }
-    if (state.dns_zones == 0) state.dns_zones = (std::uint64_t{1} << zones_.size()) - 1;
-    state.dns_until = now_ + plan_->platform.dns.time_to_live;
-  }
-  auto left = sim::multiply_high(bits, static_cast<std::uint64_t>(
-                                           std::popcount(state.dns_zones)));
-  std::uint64_t mask = state.dns_zones;
-  while (left-- > 0) mask &= mask - 1;
-  return static_cast<std::uint32_t>(std::countr_zero(mask));
-}
-
-/// Share of its full weight that a target gets during slow start: rises linearly (S-ALB-TG).
-template <class Calendar>
-double BasicWorld<Calendar>::slow_start_weight(const WebServer& server) const {
-  const Duration slow_start = plan_->platform.balancer.slow_start;
-  if (slow_start.nanoseconds == 0) return 1;
-  const double share = (now_ - server.registered).seconds() / slow_start.seconds();
-  return std::clamp(share, 0.02, 1.0);
-}
-
-template <class Calendar>
-std::optional<std::uint32_t> BasicWorld<Calendar>::pick_target(std::uint32_t zone,
-                                                               const sim::KeyedDraws& draws,
-                                                               const Attempt& attempt) {
-  BalancerZone& node = zones_[zone];
-  const std::size_t count = node.targets.size();
-  if (count == 0) return std::nullopt;
-  const auto sub = static_cast<std::uint16_t>(attempt.retry << 8);
-  switch (plan_->platform.balancer.algorithm) {
-    case BalancingAlgorithm::round_robin: {
-      for (std::size_t tried = 0; tried < count; ++tried) {
-        const std::uint32_t slot = node.targets[node.turn++ % count];
-        const double weight = slow_start_weight(servers_[slot]);
-        const auto own = static_cast<std::uint16_t>(sub + tried);
-        if (weight >= 1 ||
-            draws.uniform(draw(Draw::target), attempt.page_number, own) < weight) {
-          return slot;
-        }
-      }
-      return node.targets[node.turn++ % count];
-    }
-    case BalancingAlgorithm::least_outstanding_requests: {
-      // Ties go round: the scan starts at another target each time.
-      const std::size_t first = node.turn++ % count;
-      std::uint32_t best = node.targets[first];
-      for (std::size_t i = 1; i < count; ++i) {
-        const std::size_t at = first + i < count ? first + i : first + i - count;
-        const std::uint32_t slot = node.targets[at];
-        if (servers_[slot].outstanding[zone] < servers_[best].outstanding[zone]) best = slot;
-      }
-      return best;
-    }
-    case BalancingAlgorithm::weighted_random: {
-      double total = 0;
-      for (const std::uint32_t slot : node.targets) total += slow_start_weight(servers_[slot]);
-      double u = total * draws.uniform(draw(Draw::target), attempt.page_number, sub);
-      for (const std::uint32_t slot : node.targets) {
-        u -= slow_start_weight(servers_[slot]);
-        if (u <= 0) return slot;
-      }
-      return node.targets.back();
-    }
-  }
-  return std::nullopt;
-}
-
-template <class Calendar>
-void BasicWorld<Calendar>::on_at_balancer(std::uint32_t attempt_slot) {
-  Attempt& attempt = attempts_[attempt_slot];
-  const sim::KeyedDraws draws = draws_of(attempt.base);
-  const auto sub = static_cast<std::uint16_t>((attempt.retry << 8) | attempt.connects);
-  const std::uint32_t zone =
-      resolve_zone(attempt.edge, draws.bits(draw(Draw::zone), attempt.page_number, sub));
-  ++attempt.connects;
-  if (!zones_[zone].alive) {
-    // The node is gone but still in the cached DNS answer: the connection attempt times out.
-    schedule(now_ + plan_->platform.cdn.connection_timeout, EventKind::connect_failed,
-             attempt_slot);
-    return;
-  }
-  attempt.zone = static_cast<std::uint8_t>(zone);
-  attempt.balancer_time = now_;
-  ++minute_.balancer_requests;
-  const auto target = pick_target(zone, draws, attempt);
-  if (!target) {
-    ++minute_.elb_503;
-    deliver_failure(attempt, Outcome::no_target);
-    release_attempt(attempt_slot);
-    return;
-  }
-  const WebServer& server = servers_[*target];
-  if (server.zone != attempt.zone) {
-    const double round_trip =
-        sim::sample(plan_->platform.network.round_trip_between_zones, draws,
-                    draw(Draw::cross_zone), attempt.page_number, sub);
-    attempt.return_us += static_cast<std::uint32_t>(round_trip * 1e6);
-    minute_.cross_zone_bytes += plan_->pages[attempt.page].response_bytes;
-  }
-  minute_.balancer_bytes += plan_->pages[attempt.page].response_bytes;
-  enter_server(attempt_slot, *target);
-}
-
-template <class Calendar>
-void BasicWorld<Calendar>::on_connect_failed(std::uint32_t attempt_slot) {
-  Attempt& attempt = attempts_[attempt_slot];
-  if (attempt.server != kNoServer) {  // the balancer could not reach its target
-    ++minute_.target_connection_errors;
-    ++minute_.elb_504;
-    deliver_failure(attempt, Outcome::connect_timeout);
-    release_attempt(attempt_slot);
-    return;
-  }
-  if (attempt.session != kNobody &&
-      attempt.connects < plan_->platform.cdn.connection_attempts) {
-    on_at_balancer(attempt_slot);
-    return;
-  }
-  deliver_failure(attempt, Outcome::connect_timeout);
-  release_attempt(attempt_slot);
 }
 
 template <class Calendar>
@@ -257,14 +127,13 @@ void BasicWorld<Calendar>::on_web_cpu_done(std::uint32_t slot) {
 /// shard that does not answer costs its timeout once and misses every key.
 template <class Calendar>
 Duration BasicWorld<Calendar>::read_cache(Attempt& attempt, const PagePlan& page) {
-  const std::uint32_t reads = page.cache_reads;
+  const std::uint32_t count = page.cache_reads;
   if (shards_.empty()) {
-    attempt.reads = static_cast<std::uint8_t>(attempt.reads + reads);
+    attempt.reads = static_cast<std::uint8_t>(attempt.reads + count);
     return Duration{0};
   }
   const sim::KeyedDraws draws = draws_of(attempt.base);
-  std::array<std::uint32_t, 16> keys;
-  const std::uint32_t count = std::min<std::uint32_t>(reads, keys.size());
+  std::array<std::uint32_t, kMostCacheReads> keys;
   const auto shard_count = static_cast<std::uint32_t>(shards_.size());
   for (std::uint32_t k = 0; k < count; ++k) {
     keys[k] = plan_->products->object_for(
@@ -273,10 +142,13 @@ Duration BasicWorld<Calendar>::read_cache(Attempt& attempt, const PagePlan& page
   }
   Duration delay{0};
   bool timed_out = false;
+  std::uint32_t far_reads = 0;  // of shards whose primary stands in another zone
+  const std::uint8_t zone = servers_[attempt.server].zone;
   for (std::uint32_t k = 0; k < count; ++k) {
     CacheShard& shard = shards_[keys[k] % shard_count];
     Lookup found = Lookup::miss_absent;
     if (shard.up) {
+      if (shard.zone != zone) ++far_reads;
       const Time start = std::max(now_, shard.free_at);
       delay += start - now_;
       shard.free_at = start + sim::seconds_to_duration(plan_->cache_operation_seconds);
@@ -291,23 +163,31 @@ Duration BasicWorld<Calendar>::read_cache(Attempt& attempt, const PagePlan& page
     }
     ++minute_.cache_misses;
     ++attempt.reads;
-    if (attempt.missed_count < attempt.missed.size()) {
-      attempt.missed[attempt.missed_count++] = keys[k];
-    }
+    attempt.missed = static_cast<std::uint16_t>(attempt.missed | 1U << k);
   }
   if (timed_out) delay += plan_->platform.cache.timeout;
-  const double round_trip =
-      sim::sample(plan_->platform.cache.round_trip, draws, draw(Draw::cache_round_trip),
-                  attempt.page_number, static_cast<std::uint16_t>(attempt.retry << 8));
-  return delay + sim::seconds_to_duration(round_trip * count);
+  const auto sub = static_cast<std::uint16_t>(attempt.send << 8);
+  double seconds = count * sim::sample(plan_->platform.cache.round_trip, draws,
+                                       draw(Draw::cache_round_trip), attempt.page_number, sub);
+  if (far_reads > 0) {
+    seconds += far_reads * sim::sample(plan_->platform.network.round_trip_between_zones, draws,
+                                       draw(Draw::cache_round_trip), attempt.page_number,
+                                       static_cast<std::uint16_t>(sub + 1));
+    minute_.cross_zone_bytes += far_reads * plan_->cached_object_bytes;
+  }
+  return delay + sim::seconds_to_duration(seconds);
 }
 
 template <class Calendar>
 void BasicWorld<Calendar>::fill_cache(const Attempt& attempt) {
   const auto shard_count = static_cast<std::uint32_t>(shards_.size());
-  for (std::uint8_t i = 0; i < attempt.missed_count; ++i) {
-    CacheShard& shard = shards_[attempt.missed[i] % shard_count];
-    if (shard.up) shard.store.put(now_, attempt.missed[i] / shard_count);
+  const sim::KeyedDraws draws = draws_of(attempt.base);
+  for (unsigned left = attempt.missed; left != 0; left &= left - 1) {
+    const auto k = static_cast<std::uint16_t>(std::countr_zero(left));
+    const std::uint32_t key =
+        plan_->products->object_for(draws.bits(draw(Draw::cache_key), attempt.page_number, k));
+    CacheShard& shard = shards_[key % shard_count];
+    if (shard.up) shard.store.put(now_, key / shard_count);
   }
 }
 
@@ -319,7 +199,7 @@ Duration BasicWorld<Calendar>::storage_time(const Attempt& attempt, const PagePl
   if (objects + files == 0) return Duration{0};
   const auto& platform = plan_->platform;
   const sim::KeyedDraws draws = draws_of(attempt.base);
-  const auto sub = static_cast<std::uint16_t>(attempt.retry << 8);
+  const auto sub = static_cast<std::uint16_t>(attempt.send << 8);
   double seconds = 0;
   if (objects > 0) {
     seconds += objects * sim::sample(platform.object_storage.first_byte, draws,
@@ -354,7 +234,7 @@ void BasicWorld<Calendar>::on_server_done(std::uint32_t attempt_slot) {
   const PagePlan& page = plan_->pages[attempt.page];
   if (attempt.reads + attempt.writes > 0) {
     release_connection(server);
-    if (attempt.missed_count > 0) fill_cache(attempt);
+    if (attempt.missed != 0) fill_cache(attempt);
   }
   // The answer leaves through the server's network at its sustained rate.
   const Time start = std::max(now_, server.network_free);
@@ -401,8 +281,9 @@ void BasicWorld<Calendar>::release_attempt(std::uint32_t attempt_slot) {
   ++summary_.conservation.attempts_answered;
 }
 
-/// CloudFront (or the balancer's idle timeout) has waited long enough: a GET goes to the origin
-/// again, a POST ends in 504 (S-CF-ORIG). The server goes on with what it has begun.
+/// CloudFront has waited long enough: a GET goes to the origin again, a POST ends in 504
+/// (S-CF-ORIG). When the balancer's idle timeout ends first, its 504 is the answer to both. The
+/// server goes on with what it has begun.
 template <class Calendar>
 void BasicWorld<Calendar>::on_origin_timeout() {
   const auto alive = [this](const sim::TimerRing::Entry& entry) {
@@ -412,7 +293,7 @@ void BasicWorld<Calendar>::on_origin_timeout() {
   const sim::TimerRing::Entry entry = origin_timeouts_.pop();
   if (alive(entry)) {
     Attempt& attempt = attempts_[entry.entity];
-    const bool again = !plan_->pages[attempt.page].is_post &&
+    const bool again = asks_again_ && !plan_->pages[attempt.page].is_post &&
                        attempt.origin_tries < plan_->platform.cdn.connection_attempts;
     if (again) {
       const std::uint32_t session_slot = attempt.session;

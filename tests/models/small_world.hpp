@@ -1,9 +1,14 @@
 #pragma once
 /// A small shop for tests: the default platform and scenario with a small catalogue, a short day
 /// and little traffic, changed at will before it is compiled.
-#include <functional>
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "models/catalogue.hpp"
@@ -78,6 +83,48 @@ inline void expect_books_balance(const RunSummary& summary) {
   EXPECT_EQ(books.attempts, books.attempts_answered + books.attempts_at_end);
   EXPECT_EQ(books.sessions, books.sessions_finished + books.sessions_at_end);
   EXPECT_EQ(books.population_integral, books.sojourn_sum) << "Little's law";
+}
+
+/// A run with everything it recorded.
+struct Ran {
+  RunSummary summary;
+  KeepPeriods periods;
+};
+
+inline void run(const Plan& plan, Ran& ran, std::uint64_t seed = 1) {
+  ran.summary = run_plan(plan, seed, 0, ran.periods);
+  expect_books_balance(ran.summary);
+}
+
+inline FaultConfig fault_at(sim::Duration clock, FaultKind kind, std::string name = "the fault") {
+  FaultConfig fault;
+  fault.name = std::move(name);
+  fault.at = sim::ClockTime{clock};
+  fault.kind = std::move(kind);
+  return fault;
+}
+
+/// The first record of a fault in that phase.
+inline std::optional<FaultRecord> fault_record(const RunSummary& summary, std::string_view phase) {
+  for (const FaultRecord& record : summary.faults) {
+    if (record.phase == phase) return record;
+  }
+  return std::nullopt;
+}
+
+/// Mean seconds of a visit to a tier, waiting and service, over all pages of periods [from, to).
+inline double mean_tier_seconds(const KeepPeriods& periods, Tier tier, std::size_t from = 0,
+                                std::size_t to = SIZE_MAX) {
+  double sum = 0;
+  double visits = 0;
+  for (std::size_t p = from; p < std::min(to, periods.main.size()); ++p) {
+    for (const ClassRecord& of : periods.main[p].classes) {
+      const TierTimes& times = of.tiers[static_cast<std::size_t>(tier)];
+      sum += static_cast<double>(times.queue_nanoseconds + times.service_nanoseconds) * 1e-9;
+      visits += static_cast<double>(times.visits);
+    }
+  }
+  return visits > 0 ? sum / visits : 0;
 }
 
 }  // namespace shopsim::models::testing
