@@ -1,0 +1,337 @@
+#include "analysis/promises.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <limits>
+#include <memory>
+
+#include "analysis/recovery.hpp"
+#include "analysis/units.hpp"
+#include "models/cloudwatch_metrics.hpp"
+
+namespace shopsim::analysis {
+namespace {
+
+using models::PeriodRecord;
+using models::SloConfig;
+using models::SloMetric;
+
+/// The classes a promise is about: one, or all pages (images are no pages).
+std::vector<std::size_t> classes_of(const SloConfig& promise,
+                                    const std::vector<std::string>& class_names) {
+  std::vector<std::size_t> classes;
+  for (std::size_t c = 0; c < class_names.size(); ++c) {
+    const bool is_page = class_names[c] != "image";
+    if (promise.request_class.empty() ? is_page : class_names[c] == promise.request_class) {
+      classes.push_back(c);
+    }
+  }
+  return classes;
+}
+
+/// Keeps the value of the worst window and the first breach.
+class Worst {
+ public:
+  explicit Worst(const SloConfig& promise)
+      : is_upper_(is_upper_limit(promise)), limit_(limit_of(promise)) {
+    result_.value = is_upper_ ? 0 : 1;
+  }
+  void offer(double value, sim::Time begin) {
+    if (!seen_ || (is_upper_ ? value > result_.value : value < result_.value)) {
+      result_.value = value;
+      result_.worst = begin;
+      seen_ = true;
+    }
+    const bool breaks = is_upper_ ? value > limit_ : value < limit_;
+    if (breaks && !result_.first_breach) result_.first_breach = begin;
+  }
+  [[nodiscard]] const PromiseValue& result() const { return result_; }
+
+ private:
+  bool is_upper_;
+  double limit_;
+  bool seen_ = false;
+  PromiseValue result_;
+};
+
+/// A promise being judged period by period.
+class Meter {
+ public:
+  Meter() = default;
+  Meter(const Meter&) = delete;
+  Meter& operator=(const Meter&) = delete;
+  virtual ~Meter() = default;
+  virtual void add(const PeriodRecord& record) = 0;
+  virtual PromiseValue finish() = 0;
+};
+
+/// The percentile over every sliding window of `periods` periods, or over the run (0).
+class LatencyMeter final : public Meter {
+ public:
+  LatencyMeter(const SloConfig& promise, std::vector<std::size_t> classes, std::size_t periods)
+      : worst_(promise), quantile_(promise.percentile / 100), classes_(std::move(classes)),
+        periods_(periods), counts_(sim::Histogram::bins()) {}
+
+  void add(const PeriodRecord& record) override {
+    Part part{record.start, {}};
+    for (const std::size_t c : classes_) {
+      const auto& latency = record.classes[c].latency;
+      for (std::size_t i = 0; i < latency.bins.size(); ++i) {
+        counts_[latency.bins[i]] += latency.counts[i];
+        total_ += latency.counts[i];
+      }
+      if (periods_ > 0) part.latency.push_back(latency);
+    }
+    if (parts_.empty() || periods_ > 0) parts_.push_back(std::move(part));
+    if (periods_ == 0 || parts_.size() < periods_) return;
+    offer();
+    remove_oldest();
+  }
+
+  PromiseValue finish() override {
+    if (periods_ == 0) offer();
+    return worst_.result();
+  }
+
+ private:
+  struct Part {
+    sim::Time start;
+    std::vector<models::SparseHistogram> latency;
+  };
+  void offer() {
+    if (total_ > 0) {
+      worst_.offer(quantile_of_bins(counts_, total_, quantile_), parts_.front().start);
+    }
+  }
+  void remove_oldest() {
+    for (const auto& latency : parts_.front().latency) {
+      for (std::size_t i = 0; i < latency.bins.size(); ++i) {
+        counts_[latency.bins[i]] -= latency.counts[i];
+        total_ -= latency.counts[i];
+      }
+    }
+    parts_.pop_front();
+  }
+
+  Worst worst_;
+  double quantile_;
+  std::vector<std::size_t> classes_;
+  std::size_t periods_;
+  std::deque<Part> parts_;
+  std::vector<std::uint64_t> counts_;  ///< [bin]
+  std::uint64_t total_ = 0;
+};
+
+/// A share of two counts over every sliding window, or over the run (0 periods).
+class ShareMeter final : public Meter {
+ public:
+  struct Counts {
+    std::uint64_t part = 0;
+    std::uint64_t whole = 0;
+  };
+  using Read = std::function<Counts(const PeriodRecord&)>;
+
+  ShareMeter(const SloConfig& promise, Read read, std::size_t periods)
+      : worst_(promise), read_(std::move(read)), periods_(periods) {}
+
+  void add(const PeriodRecord& record) override {
+    const Counts counts = read_(record);
+    sum_.part += counts.part;
+    sum_.whole += counts.whole;
+    if (periods_ > 0 || parts_.empty()) parts_.emplace_back(record.start, counts);
+    if (periods_ == 0 || parts_.size() < periods_) return;
+    offer();
+    sum_.part -= parts_.front().second.part;
+    sum_.whole -= parts_.front().second.whole;
+    parts_.pop_front();
+  }
+  PromiseValue finish() override {
+    if (periods_ == 0) offer();
+    return worst_.result();
+  }
+
+ private:
+  void offer() {
+    if (sum_.whole == 0) return;
+    worst_.offer(static_cast<double>(sum_.part) / static_cast<double>(sum_.whole),
+                 parts_.front().first);
+  }
+
+  Worst worst_;
+  Read read_;
+  std::size_t periods_;
+  std::deque<std::pair<sim::Time, Counts>> parts_;
+  Counts sum_;
+};
+
+/// Lets the recovery be found among the fine periods.
+class RecoveryMeter final : public Meter {
+ public:
+  RecoveryMeter(const SloConfig& promise, RecoveryFinder finder)
+      : limit_(limit_of(promise)), finder_(std::move(finder)) {}
+  void add(const PeriodRecord& record) override {
+    if (record.fine) finder_.add(record);
+  }
+  PromiseValue finish() override {
+    const Recovery recovery = finder_.find();
+    PromiseValue result{to_seconds(recovery.time), std::nullopt, finder_.fault_time(),
+                        !recovery.is_complete};
+    if (result.value > limit_) result.first_breach = finder_.fault_time();
+    return result;
+  }
+
+ private:
+  double limit_;
+  RecoveryFinder finder_;
+};
+
+std::optional<sim::Time> fault_time(const models::RunSummary& summary, const std::string& name) {
+  for (const auto& fault : summary.faults) {
+    if (fault.name == name) return fault.time;
+  }
+  return std::nullopt;
+}
+
+std::unique_ptr<Meter> make_meter(const SloConfig& promise, const Replication& replication,
+                                  const models::Scenario& scenario,
+                                  const std::vector<std::string>& class_names) {
+  const auto classes = classes_of(promise, class_names);
+  const std::int64_t period = scenario.recording.period.nanoseconds;
+  const std::size_t periods =
+      promise.window ? static_cast<std::size_t>(promise.window->nanoseconds / period) : 0;
+  switch (promise.metric) {
+    case SloMetric::latency: return std::make_unique<LatencyMeter>(promise, classes, periods);
+    case SloMetric::success_ratio: {
+      const auto read = [classes](const PeriodRecord& record) {
+        ShareMeter::Counts counts;
+        for (const std::size_t c : classes) {
+          counts.part += record.classes[c].succeeded;
+          counts.whole += record.classes[c].succeeded + record.classes[c].failed;
+        }
+        return counts;
+      };
+      return std::make_unique<ShareMeter>(promise, read, periods);
+    }
+    case SloMetric::orders_lost: {
+      const auto read = [](const PeriodRecord& record) {
+        return ShareMeter::Counts{record.orders_lost, record.orders_placed + record.orders_lost};
+      };
+      return std::make_unique<ShareMeter>(promise, read, periods);
+    }
+    case SloMetric::recovery_time: {
+      const auto at = fault_time(replication.summary, promise.fault);
+      return std::make_unique<RecoveryMeter>(
+          promise, RecoveryFinder(at.value_or(sim::kNever), health_of(promise, scenario),
+                                  classes, scenario.recording));
+    }
+  }
+  return nullptr;
+}
+
+void add_to_totals(std::vector<ClassTotals>& classes, const PeriodRecord& record) {
+  for (std::size_t c = 0; c < classes.size(); ++c) {
+    const models::ClassRecord& of = record.classes[c];
+    ClassTotals& total = classes[c];
+    total.requests += of.requests;
+    total.succeeded += of.succeeded;
+    total.failed += of.failed;
+    total.attempts += of.attempts;
+    total.late_replies += of.late_replies;
+    for (std::size_t i = 0; i < models::kOutcomes; ++i) {
+      total.outcomes[i] += of.attempt_outcomes[i];
+    }
+    for (std::size_t i = 0; i < of.latency.bins.size(); ++i) {
+      total.latency.record(sim::Histogram::bin_lower(of.latency.bins[i]), of.latency.counts[i]);
+    }
+    total.latency_sum_seconds += static_cast<double>(of.latency.sum_nanoseconds) * 1e-9;
+    for (std::size_t t = 0; t < models::kTiers; ++t) {
+      total.tiers[t].visits += of.tiers[t].visits;
+      total.tiers[t].queue_nanoseconds += of.tiers[t].queue_nanoseconds;
+      total.tiers[t].service_nanoseconds += of.tiers[t].service_nanoseconds;
+    }
+  }
+}
+
+/// Least, mean and most servers in service.
+class ServerCount {
+ public:
+  void add(const PeriodRecord& record) {
+    const auto id = static_cast<std::size_t>(models::MetricId::group_in_service_instances);
+    if (id >= record.metrics.size() || std::isnan(record.metrics[id])) return;
+    const double servers = record.metrics[id];
+    least_ = std::min(least_, servers);
+    most_ = std::max(most_, servers);
+    sum_ += servers;
+    ++minutes_;
+  }
+  void store(Judged& judged) const {
+    if (minutes_ == 0) return;
+    judged.servers_minimum = least_;
+    judged.servers_maximum = most_;
+    judged.servers_mean = sum_ / minutes_;
+  }
+
+ private:
+  double least_ = std::numeric_limits<double>::infinity();
+  double most_ = 0;
+  double sum_ = 0;
+  double minutes_ = 0;
+};
+
+}  // namespace
+
+double limit_of(const SloConfig& promise) {
+  const bool is_time =
+      promise.metric == SloMetric::latency || promise.metric == SloMetric::recovery_time;
+  return is_time ? to_seconds(promise.limit_time.value_or(sim::Duration{0}))
+                 : promise.limit_share.value_or(sim::Fraction{0}).value;
+}
+
+bool is_upper_limit(const SloConfig& promise) {
+  return promise.metric != SloMetric::success_ratio;
+}
+
+double quantile_of_bins(const std::vector<std::uint64_t>& counts, std::uint64_t total, double q) {
+  if (total == 0) return 0;
+  const double exact_rank = q * static_cast<double>(total);
+  auto rank = static_cast<std::uint64_t>(exact_rank);
+  if (static_cast<double>(rank) < exact_rank) ++rank;
+  rank = std::clamp<std::uint64_t>(rank, 1, total);
+  std::uint64_t seen = 0;
+  for (std::size_t bin = 0; bin < counts.size(); ++bin) {
+    seen += counts[bin];
+    if (seen < rank) continue;
+    const sim::Duration low = sim::Histogram::bin_lower(bin);
+    if (bin + 1 == counts.size()) return to_seconds(low);
+    return to_seconds((low + sim::Histogram::bin_upper(bin)) / 2);
+  }
+  return 0;
+}
+
+Judged judge_replication(const Replication& replication, const models::Scenario& scenario,
+                         const std::vector<std::string>& class_names) {
+  std::vector<std::unique_ptr<Meter>> meters;
+  std::vector<bool> reads_fine;
+  for (const SloConfig& promise : scenario.slos) {
+    meters.push_back(make_meter(promise, replication, scenario, class_names));
+    reads_fine.push_back(promise.metric == SloMetric::recovery_time);
+  }
+  Judged judged;
+  judged.classes.resize(class_names.size());
+  ServerCount servers;
+  PeriodReader reader(*replication.periods);
+  for (PeriodRecord record; reader.next(record);) {
+    for (std::size_t i = 0; i < meters.size(); ++i) {
+      if (record.fine == reads_fine[i]) meters[i]->add(record);
+    }
+    if (record.fine) continue;
+    add_to_totals(judged.classes, record);
+    servers.add(record);
+  }
+  for (const auto& meter : meters) judged.promises.push_back(meter->finish());
+  servers.store(judged);
+  return judged;
+}
+
+}  // namespace shopsim::analysis

@@ -1,0 +1,68 @@
+#pragma once
+/// Everything a finished run says, as one value: what the terminal, --json, the HDF5 tables and the
+/// HTML report print. Made from the replications; nothing in it depends on threads or the clock.
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analysis/bill.hpp"
+#include "analysis/table.hpp"
+#include "analysis/verdict.hpp"
+#include "models/load.hpp"
+#include "models/plan.hpp"
+
+namespace shopsim::analysis {
+
+/// One request class over the run: intervals over replications.
+struct ClassReport {
+  std::string name;
+  Interval requests;       ///< begun, per replication
+  Interval success_ratio;  ///< of those that ended
+  Interval mean;           ///< latency of successes, seconds
+  Interval p50, p95, p99, p999;
+  Interval late_replies;   ///< answers nobody waited for, per replication
+};
+
+/// Mean queue and service time of one class at one tier, over the run.
+struct TierReport {
+  std::string tier;
+  std::string name;        ///< of the class
+  Interval visits;         ///< per replication
+  Interval queue;          ///< seconds per visit
+  Interval service;
+};
+
+struct RunReport {
+  std::string scenario;
+  std::string question;
+  std::string date;
+  sim::Duration start_of_day;
+  sim::Duration duration;
+  std::size_t replications = 0;
+  StopReason stopped = StopReason::precise;
+  Verdict verdict = Verdict::met;
+  std::vector<PromiseResult> promises;
+  std::vector<ClassReport> classes;
+  std::vector<TierReport> tiers;
+  BillSummary bill;
+  Interval dynamic_requests, image_requests, image_miss_ratio, cache_hit_ratio;
+  Interval orders_placed, orders_lost, value_placed, value_lost;  ///< values in US dollars
+  Interval servers_mean, servers_least, servers_most;
+  Interval scaling_activities, alarms_raised, people_told;
+  double events_per_request = 0;  ///< dynamic requests
+};
+
+/// `judged` belongs to `set` by index.
+RunReport make_report(const models::LoadedScenario& loaded, const models::Plan& plan,
+                      const ReplicationSet& set, std::span<const Judged> judged);
+
+/// The tables `slo` and `cost` of the results file.
+std::vector<NamedTable> report_tables(const RunReport& report);
+
+/// The numbers whose precision decides when replications end: every promise's.
+std::vector<WatchedValue> watched_values(const models::Scenario& scenario, const Judged& judged);
+
+/// `20:05:30`, with `+1d ` in front on later days.
+std::string clock_text(sim::Duration start_of_day, sim::Time time);
+
+}  // namespace shopsim::analysis

@@ -1,0 +1,55 @@
+#pragma once
+/// Were the promises kept? Each promise's number over independent replications with its 95 %
+/// interval against the limit: met when the whole interval keeps it, missed when none of it does,
+/// undecided when the interval straddles the limit. With the first breach, the resource behind it
+/// and what to try.
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analysis/promises.hpp"
+#include "models/enum_names.hpp"
+
+namespace shopsim::analysis {
+
+enum class Verdict : std::uint8_t { met, missed, undecided };
+SHOPSIM_ENUM_NAMES(Verdict, "met", "missed", "undecided")
+
+/// The resource that was at its limit while a promise was broken.
+struct Bottleneck {
+  std::string resource;      ///< as in SaturationRecord: "web CPU", "database IOPS", ...
+  double utilisation = 0;    ///< mean over the minutes it was seen in
+  double queue_length = 0;   ///< mean number waiting in them
+  double share = 0;          ///< of the minutes of the breach in which it was the one
+  std::string advice;        ///< what to try, one sentence
+};
+
+struct PromiseResult {
+  models::SloConfig promise;
+  Verdict verdict = Verdict::undecided;
+  double limit = 0;
+  Interval value;              ///< in the unit of PromiseValue::value
+  std::vector<double> values;  ///< [replication]
+  std::size_t broken_in = 0;   ///< replications whose own number is beyond the limit
+  std::optional<sim::Time> first_breach;  ///< the earliest of all replications
+  sim::Time worst;             ///< begin of the worst window of all replications
+  bool is_lower_bound = false; ///< recovery_time: not recovered in some replication
+  std::optional<Bottleneck> bottleneck;
+};
+
+/// Judges every promise of the scenario. `judged` and `replications` belong together by index.
+std::vector<PromiseResult> judge(const models::Scenario& scenario,
+                                 std::span<const Replication> replications,
+                                 std::span<const Judged> judged);
+
+/// Missed if any promise is, else undecided if any is, else met.
+Verdict overall(std::span<const PromiseResult> results);
+
+/// What to try when this resource is the bottleneck; the names are those of SaturationRecord.
+std::string advice_for(std::string_view resource);
+
+/// The promise in words: "p99 of checkout in every 5 min at most 1 s".
+std::string in_words(const models::SloConfig& promise);
+
+}  // namespace shopsim::analysis

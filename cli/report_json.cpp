@@ -1,0 +1,117 @@
+#include "cli/report_json.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "analysis/units.hpp"
+
+namespace shopsim::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using analysis::Interval;
+
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+Json estimate(const Interval& interval) {
+  if (interval.samples == 0) return nullptr;
+  return {{"mean", number(interval.mean)},
+          {"low", number(interval.low())},
+          {"high", number(interval.high())}};
+}
+
+Json promise(const analysis::RunReport& report, const analysis::PromiseResult& result) {
+  Json json = {{"name", result.promise.name},
+               {"promise", analysis::in_words(result.promise)},
+               {"because", result.promise.because},
+               {"verdict", analysis::to_text(result.verdict)},
+               {"limit", result.limit},
+               {"value", estimate(result.value)},
+               {"is_lower_bound", result.is_lower_bound},
+               {"broken_in_replications", result.broken_in},
+               {"first_breach", nullptr},
+               {"bottleneck", nullptr}};
+  if (result.first_breach) {
+    json["first_breach"] = {{"seconds", analysis::to_seconds(*result.first_breach)},
+                            {"clock", analysis::clock_text(report.start_of_day,
+                                                           *result.first_breach)}};
+  }
+  if (result.bottleneck) {
+    json["bottleneck"] = {{"resource", result.bottleneck->resource},
+                          {"utilisation", result.bottleneck->utilisation},
+                          {"queue_length", result.bottleneck->queue_length},
+                          {"share_of_minutes", result.bottleneck->share},
+                          {"advice", result.bottleneck->advice}};
+  }
+  return json;
+}
+
+Json cost(const analysis::BillSummary& bill) {
+  Json items = Json::array();
+  for (const auto& line : bill.lines) {
+    items.push_back({{"service", line.item.service}, {"item", line.item.item},
+                     {"component", line.item.component}, {"unit", line.item.unit},
+                     {"fixed", line.item.is_fixed},
+                     {"month_quantity", line.item.month_quantity},
+                     {"run_usd", estimate(line.run)}, {"month_usd", estimate(line.month)},
+                     {"price_date", line.item.as_of}, {"source", line.item.source}});
+  }
+  return {{"run_usd", estimate(bill.run)}, {"month_usd", estimate(bill.month)},
+          {"without_price", bill.unknown}, {"items", items}};
+}
+
+Json classes(const analysis::RunReport& report) {
+  Json list = Json::array();
+  for (const auto& of : report.classes) {
+    list.push_back({{"class", of.name}, {"requests", estimate(of.requests)},
+                    {"success_ratio", estimate(of.success_ratio)},
+                    {"mean_s", estimate(of.mean)}, {"p50_s", estimate(of.p50)},
+                    {"p95_s", estimate(of.p95)}, {"p99_s", estimate(of.p99)},
+                    {"p999_s", estimate(of.p999)}, {"late_replies", estimate(of.late_replies)}});
+  }
+  return list;
+}
+
+Json tiers(const analysis::RunReport& report) {
+  Json list = Json::array();
+  for (const auto& of : report.tiers) {
+    list.push_back({{"tier", of.tier}, {"class", of.name}, {"visits", estimate(of.visits)},
+                    {"queue_s", estimate(of.queue)}, {"service_s", estimate(of.service)}});
+  }
+  return list;
+}
+
+}  // namespace
+
+std::string report_json(const analysis::RunReport& report, const std::string& results_file) {
+  Json promises = Json::array();
+  for (const auto& result : report.promises) promises.push_back(promise(report, result));
+  const Json json = {
+      {"format", 1},
+      {"scenario", report.scenario},
+      {"verdict", analysis::to_text(report.verdict)},
+      {"replications", report.replications},
+      {"precise_enough", report.stopped == analysis::StopReason::precise},
+      {"promises", promises},
+      {"classes", classes(report)},
+      {"tiers", tiers(report)},
+      {"cost", cost(report.bill)},
+      {"dynamic_requests", estimate(report.dynamic_requests)},
+      {"image_requests", estimate(report.image_requests)},
+      {"image_miss_ratio", estimate(report.image_miss_ratio)},
+      {"cache_hit_ratio", estimate(report.cache_hit_ratio)},
+      {"orders_placed", estimate(report.orders_placed)},
+      {"orders_lost", estimate(report.orders_lost)},
+      {"value_placed_usd", estimate(report.value_placed)},
+      {"value_lost_usd", estimate(report.value_lost)},
+      {"servers", {{"least", estimate(report.servers_least)},
+                   {"mean", estimate(report.servers_mean)},
+                   {"most", estimate(report.servers_most)}}},
+      {"scaling_activities", estimate(report.scaling_activities)},
+      {"alarms_raised", estimate(report.alarms_raised)},
+      {"people_told", estimate(report.people_told)},
+      {"results_file", results_file}};
+  return json.dump(2);
+}
+
+}  // namespace shopsim::cli

@@ -1,0 +1,258 @@
+#include "cli/report_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <cstdio>
+#include <map>
+
+#include "analysis/units.hpp"
+#include "cli/progress.hpp"
+#include "cli/text_table.hpp"
+
+namespace shopsim::cli {
+namespace {
+
+using analysis::Interval;
+using analysis::PromiseResult;
+using analysis::RunReport;
+using models::SloMetric;
+using Rows = std::vector<std::vector<std::string>>;
+
+std::string printed(const char* format, double value) {
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), format, value);
+  return text.data();
+}
+
+/// Three significant digits with the unit that fits: `84.2 ms`, `1.32 s`, `4.1 min`.
+std::string time_text(double seconds) {
+  if (seconds <= 0) return "0 s";
+  if (seconds < 1) return printed("%.3g ms", seconds * 1e3);
+  if (seconds < 120) return printed("%.3g s", seconds);
+  return printed("%.1f min", seconds / 60);
+}
+
+/// Per cent with as many digits as a promise near 0 or 100 % needs.
+std::string share_text(double share) {
+  const double from_edge = std::min(share, 1 - share);
+  if (from_edge <= 0 || from_edge >= 0.01) return printed("%.2f %%", 100 * share);
+  return printed("%.4f %%", 100 * share);
+}
+
+/// `12,345.60 USD`.
+std::string dollars(double amount) {
+  std::string text = printed("%.2f", std::fabs(amount));
+  for (std::size_t at = text.size() - 3; at > 3; at -= 3) text.insert(at - 3, 1, ',');
+  if (amount < 0) text.insert(0, 1, '-');
+  return text.append(" USD");
+}
+
+bool is_time(const PromiseResult& result) {
+  return result.promise.metric == SloMetric::latency ||
+         result.promise.metric == SloMetric::recovery_time;
+}
+
+std::string in_unit(const PromiseResult& result, double value) {
+  return is_time(result) ? time_text(value) : share_text(value);
+}
+
+/// The interval, cut at what the quantity can be at all.
+std::string range_text(const PromiseResult& result) {
+  const double low = std::max(0.0, result.value.low());
+  const double high =
+      is_time(result) ? result.value.high() : std::min(1.0, result.value.high());
+  return in_unit(result, low) + " to " + in_unit(result, high);
+}
+
+std::string upper_case(std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return upper;
+}
+
+std::string verdict_line(const RunReport& report) {
+  std::map<analysis::Verdict, int> counts;
+  for (const auto& result : report.promises) ++counts[result.verdict];
+  std::string text = upper_case(analysis::to_text(report.verdict)) + "  " + report.scenario + ": ";
+  if (report.promises.empty()) return text + "the scenario makes no promises\n";
+  text += std::to_string(counts[analysis::Verdict::met]) + " of " +
+          std::to_string(report.promises.size()) + " promises met";
+  if (const int n = counts[analysis::Verdict::missed]; n > 0) {
+    text += ", " + std::to_string(n) + " missed";
+  }
+  if (const int n = counts[analysis::Verdict::undecided]; n > 0) {
+    text += ", " + std::to_string(n) + " undecided";
+  }
+  text += " (" + std::to_string(report.replications) + " replications, 95 % intervals)\n";
+  return text;
+}
+
+std::string promise_table(const RunReport& report) {
+  Rows rows = {{"promise", "limit", "measured", "95 % interval", "verdict"}};
+  for (const auto& result : report.promises) {
+    const std::string bound = result.is_lower_bound ? "> " : "";
+    rows.push_back({result.promise.name, in_unit(result, result.limit),
+                    bound + in_unit(result, result.value.mean), range_text(result),
+                    std::string(analysis::to_text(result.verdict))});
+  }
+  return text_table(rows, {false, true, true, true, false});
+}
+
+/// The story of the promises that did not hold, or are in doubt.
+std::string why_text(const RunReport& report) {
+  std::string text;
+  for (const auto& result : report.promises) {
+    if (result.verdict == analysis::Verdict::met) continue;
+    text += "  " + result.promise.name + ": " + analysis::in_words(result.promise) + ".\n";
+    if (result.first_breach) {
+      text += "    Broken in " + std::to_string(result.broken_in) + " of " +
+              std::to_string(report.replications) + " replications, first at " +
+              analysis::clock_text(report.start_of_day, *result.first_breach) + ", worst at " +
+              analysis::clock_text(report.start_of_day, result.worst) + ".\n";
+    }
+    if (result.bottleneck) {
+      const auto& found = *result.bottleneck;
+      text += "    Saturated: " + found.resource + " (" + printed("%.0f", 100 * found.utilisation) +
+              " % used, " + printed("%.0f", found.queue_length) + " waiting, in " +
+              printed("%.0f", 100 * found.share) + " % of those minutes).\n";
+      text += "    Try: " + found.advice + ".\n";
+    } else if (result.first_breach) {
+      text += "    No resource was at its limit then: the service itself takes that long.\n";
+    }
+    if (result.verdict == analysis::Verdict::undecided) {
+      text += "    Undecided: run more replications (--replications) to narrow the interval.\n";
+    }
+  }
+  if (!text.empty()) text.insert(0, "\nWhy\n");
+  return text;
+}
+
+std::string latency_table(const RunReport& report) {
+  Rows rows = {{"class", "requests", "success", "mean", "p50", "p95", "p99", "p99.9"}};
+  for (const auto& of : report.classes) {
+    rows.push_back({of.name, short_number(of.requests.mean), share_text(of.success_ratio.mean),
+                    time_text(of.mean.mean), time_text(of.p50.mean), time_text(of.p95.mean),
+                    time_text(of.p99.mean), time_text(of.p999.mean)});
+  }
+  return "\nLatency over the run\n" +
+         text_table(rows, {false, true, true, true, true, true, true, true});
+}
+
+/// Tiers of all pages together: mean queue and service time of a visit.
+std::string tier_table(const RunReport& report) {
+  struct Sum {
+    double visits = 0, queue = 0, service = 0;
+  };
+  std::vector<std::pair<std::string, Sum>> tiers;
+  for (const auto& tier : report.tiers) {
+    if (tiers.empty() || tiers.back().first != tier.tier) {
+      const auto known = std::find_if(tiers.begin(), tiers.end(),
+                                      [&](const auto& t) { return t.first == tier.tier; });
+      if (known == tiers.end()) tiers.push_back({tier.tier, {}});
+    }
+    for (auto& [name, sum] : tiers) {
+      if (name != tier.tier) continue;
+      sum.visits += tier.visits.mean;
+      sum.queue += tier.queue.mean * tier.visits.mean;
+      sum.service += tier.service.mean * tier.visits.mean;
+    }
+  }
+  Rows rows = {{"tier", "visits", "mean queue", "mean service"}};
+  for (const auto& [name, sum] : tiers) {
+    rows.push_back({name, short_number(sum.visits), time_text(sum.queue / sum.visits),
+                    time_text(sum.service / sum.visits)});
+  }
+  return "\nWhere the time goes\n" + text_table(rows, {false, true, true, true});
+}
+
+std::string totals_text(const RunReport& report) {
+  std::string text = "\nThe day\n";
+  text += "  " + short_number(report.dynamic_requests.mean) + " pages and " +
+          short_number(report.image_requests.mean) + " images a replication; " +
+          printed("%.1f", 100 * (1 - report.image_miss_ratio.mean)) +
+          " % of the images from CloudFront, " +
+          printed("%.1f", 100 * report.cache_hit_ratio.mean) + " % of the cache reads hit\n";
+  text += "  servers in service: " + printed("%.0f", report.servers_least.mean) + " to " +
+          printed("%.0f", report.servers_most.mean) + ", mean " +
+          printed("%.2f", report.servers_mean.mean) + "; " +
+          printed("%.0f", report.scaling_activities.mean) + " scaling activities, " +
+          printed("%.0f", report.alarms_raised.mean) + " alarms, " +
+          printed("%.0f", report.people_told.mean) + " messages to people\n";
+  text += "  orders: " + short_number(report.orders_placed.mean) + " placed (" +
+          dollars(report.value_placed.mean) + "), " + printed("%.1f", report.orders_lost.mean) +
+          " lost (" + dollars(report.value_lost.mean) + ")\n";
+  return text;
+}
+
+std::string cost_table(const RunReport& report) {
+  Rows rows = {{"service", "this run", "+-", "a month like it", "+-"}};
+  std::vector<std::string> services;
+  struct Sum {
+    double run = 0, run_half = 0, month = 0, month_half = 0;
+    bool unknown = false;
+    bool known = false;
+  };
+  std::map<std::string, Sum> sums;
+  for (const auto& line : report.bill.lines) {
+    if (!sums.contains(line.item.service)) services.push_back(line.item.service);
+    Sum& sum = sums[line.item.service];
+    if (line.run.samples == 0) {
+      sum.unknown = true;
+      continue;
+    }
+    sum.known = true;
+    sum.run += line.run.mean;
+    sum.run_half += line.run.half_width;
+    sum.month += line.month.mean;
+    sum.month_half += line.month.half_width;
+  }
+  for (const auto& service : services) {
+    const Sum& sum = sums[service];
+    if (!sum.known) {
+      rows.push_back({service, "unknown", "", "unknown", ""});
+      continue;
+    }
+    const std::string plus = sum.unknown ? " *" : "";
+    rows.push_back({service + plus, dollars(sum.run), printed("%.2f", sum.run_half),
+                    dollars(sum.month), printed("%.2f", sum.month_half)});
+  }
+  const auto& bill = report.bill;
+  rows.push_back({"total of the known", dollars(bill.run.mean),
+                  printed("%.2f", bill.run.half_width), dollars(bill.month.mean),
+                  printed("%.2f", bill.month.half_width)});
+  std::string text = "\nCost (on demand, us-east-1 list prices; dates in the results file)\n" +
+                     text_table(rows, {false, true, true, true, true});
+  if (!bill.unknown.empty()) {
+    text += "  No price known (not in the total";
+    text += std::any_of(sums.begin(), sums.end(),
+                        [](const auto& s) { return s.second.known && s.second.unknown; })
+                ? "; * marks services they belong to): "
+                : "): ";
+    for (std::size_t i = 0; i < bill.unknown.size(); ++i) {
+      text += i > 0 ? "; " : "";
+      text += bill.unknown[i];
+    }
+    text += ".\n  A prices file (--prices) can supply them.\n";
+  }
+  return text;
+}
+
+std::string precision_text(const RunReport& report) {
+  if (report.stopped != analysis::StopReason::most_reached) return {};
+  return "\nNote: some intervals are wider than replications.precision asks for; "
+         "replications.most ended the run.\n";
+}
+
+}  // namespace
+
+std::string report_text(const RunReport& report, Detail detail) {
+  std::string text = verdict_line(report);
+  if (!report.promises.empty()) text += promise_table(report);
+  if (detail == Detail::verdict) return text;
+  return text + why_text(report) + latency_table(report) + tier_table(report) +
+         totals_text(report) + cost_table(report) + precision_text(report);
+}
+
+}  // namespace shopsim::cli

@@ -1,0 +1,13 @@
+#pragma once
+/// Columns of text for a terminal.
+#include <string>
+#include <vector>
+
+namespace shopsim::cli {
+
+/// Rows of cells, the first row is the head. Columns are as wide as their widest cell (UTF-8
+/// counted by character); `right` says which columns are numbers and stand to the right.
+std::string text_table(const std::vector<std::vector<std::string>>& rows,
+                       const std::vector<bool>& right);
+
+}  // namespace shopsim::cli
