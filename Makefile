@@ -1,11 +1,11 @@
 # What a person types. Each target installs what it needs first; `make help` lists them.
 # SHOPSIM_SKIP_INSTALL=1 keeps every target from installing anything.
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-long bench validate deps clean
+.PHONY: help build run test test-long bench validate lint-templates deps clean
 SCENARIO ?= scenarios/black_friday.yaml
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 build:  ## build the program: build/release/shopsim
 	@scripts/install_system_packages.sh build
@@ -25,7 +25,10 @@ test-long: deps  ## the suite with nothing left out and larger samples
 bench: deps  ## build and run the benchmarks (FILTER=... for some of them)
 	@scripts/bench.sh $(FILTER)
 
-validate: deps  ## run the public validators over TEMPLATES="a.json b.json"
+validate: build  ## compare the program with theory and tables: docs/validation.md, .csv, .svg
+	@build/release/shopsim validate --out docs/validation
+
+lint-templates: deps  ## run the public validators over TEMPLATES="a.json b.json"
 	@scripts/validate.sh $(TEMPLATES)
 
 deps:  ## install everything that building and testing need

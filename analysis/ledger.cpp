@@ -5,7 +5,9 @@
 
 namespace shopsim::analysis {
 
-ValidationEffort quick_effort() { return {.width_factor = 6, .highest_load = 0.9, .threads = 2}; }
+ValidationEffort quick_effort() {
+  return {.width_factor = 10, .length_factor = 0.2, .highest_load = 0.9, .threads = 2};
+}
 
 double GatedNumber::relative_error() const {
   const double error = simulated - expected;

@@ -14,6 +14,7 @@ namespace shopsim::analysis {
 /// How much work a validation may do.
 struct ValidationEffort {
   double width_factor = 1;     ///< every wanted half-width times this; 1 is the full ledger
+  double length_factor = 1;    ///< every run's length times this
   double highest_load = 1;     ///< stations above this load are left out
   unsigned threads = 2;
 };

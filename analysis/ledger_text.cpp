@@ -139,8 +139,8 @@ std::string ledger_plot(const Ledger& ledger) {
         (shown[i]->simulated - shown[i]->expected) / shown[i]->half_width;
     const double x = 45 + (kWidth - 60) * static_cast<double>(i) /
                               static_cast<double>(std::max<std::size_t>(shown.size(), 1));
-    svg += "<circle cx=\"" + digits(x) + "\" cy=\"" + digits(y_of(halves)) + "\" r=\"2.5\" fill=\"" +
-           (shown[i]->passes() ? "#2a6" : "#c22") + "\"/>\n";
+    svg += "<circle cx=\"" + digits(x) + "\" cy=\"" + digits(y_of(halves)) +
+           "\" r=\"2.5\" fill=\"" + (shown[i]->passes() ? "#2a6" : "#c22") + "\"/>\n";
   }
   return svg + "<text x=\"700\" y=\"" + digits(kHeight - 4) + "\">" +
          std::to_string(shown.size()) + " numbers</text>\n</svg>\n";

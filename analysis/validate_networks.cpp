@@ -40,6 +40,7 @@ sim::NetworkPlan open(std::vector<NetworkStation> stations, double arrivals_per_
 NetworkCase closed(const char* group, std::string source, std::vector<NetworkStation> stations,
                    int customers, double horizon_seconds) {
   NetworkCase one{.group = group, .source = std::move(source)};
+  one.is_closed = true;
   one.plan.stations = std::move(stations);
   one.plan.sources.push_back({.name = "customers", .interarrival = {Law::constant, 1e-9, 0},
                               .first = {.routes = {{.station = 0}}}});

@@ -45,12 +45,19 @@ void for_each_index(std::size_t begin, std::size_t end, unsigned threads,
 void gate(Ledger& ledger, const NetworkCase& validation_case, const ValidationEffort& effort) {
   const std::size_t count = validation_case.numbers.size();
   std::vector<std::vector<double>> values(count);
+  sim::NetworkOptions shared = validation_case.options;
+  if (validation_case.is_closed) {
+    shared.horizon = sim::seconds_to_duration(shared.horizon.seconds() * effort.length_factor);
+  } else {
+    shared.arrivals = static_cast<std::uint64_t>(static_cast<double>(shared.arrivals) *
+                                                 effort.length_factor);
+  }
   std::size_t done = 0;
   std::size_t goal = kFirstBatch;
   while (done < goal) {
     for (auto& series : values) series.resize(goal);
     for_each_index(done, goal, effort.threads, [&](std::size_t i) {
-      sim::NetworkOptions options = validation_case.options;
+      sim::NetworkOptions options = shared;
       options.replication = static_cast<std::uint32_t>(i);
       const sim::NetworkResult result = sim::run_network(validation_case.plan, options);
       for (std::size_t k = 0; k < count; ++k) {

@@ -25,6 +25,7 @@ struct NetworkCase {
   sim::NetworkOptions options;          ///< of one replication; its number is set here
   std::vector<NetworkNumber> numbers;
   std::string note;
+  bool is_closed = false;  ///< the horizon is the run's length, not the number of arrivals
 };
 
 /// Independent replications, in batches, until every wanted half-width is reached or 2,000 are

@@ -10,6 +10,7 @@ std::span<const VerbEntry> all_verbs() {
       check_verb(),
       explain_verb(),
       schema_verb(),
+      validate_verb(),
   };
   return entries;
 }

@@ -18,6 +18,7 @@ VerbEntry run_verb();
 VerbEntry check_verb();
 VerbEntry explain_verb();
 VerbEntry schema_verb();
+VerbEntry validate_verb();
 
 /// All of them, in the order of the help text.
 std::span<const VerbEntry> all_verbs();

@@ -25,7 +25,7 @@ version_of() {
 
 if [[ ${1:-} == --version-of ]]; then version_of "${2:-}"; exit; fi
 if [[ $# -eq 0 ]]; then
-  echo 'error: name the templates: make validate TEMPLATES="a.json b.json"' >&2
+  echo 'error: name the templates: make lint-templates TEMPLATES="a.json b.json"' >&2
   exit 2
 fi
 
