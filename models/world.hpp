@@ -58,11 +58,12 @@ enum class EventKind : std::uint8_t {
   alarm_evaluation,
 };
 
-/// Time sources outside the calendar, in tie-break order.
+/// Time sources, in tie-break order. A period is closed before anything else of that moment, which
+/// belongs to the next period.
 enum Source : std::size_t {
+  kFromTick,
   kFromCalendar,
   kFromArrivals,
-  kFromTick,
   kFromClientTimeouts,
   kFromPoolTimeouts,
   kFromStatementTimeouts,
