@@ -172,6 +172,9 @@ struct Conservation {
   std::uint64_t sojourn_sum = 0;
 };
 
+/// Which of the identities fails, in words; empty if all hold.
+[[nodiscard]] std::string imbalance(const Conservation& books);
+
 struct RunSummary {
   std::uint64_t seed = 0;
   std::uint32_t replication = 0;

@@ -42,7 +42,35 @@ void count(const Attempt& attempt, Found& found) {
   }
 }
 
+std::string sum_text(std::string_view what, std::uint64_t all, std::uint64_t out,
+                     std::uint64_t inside) {
+  return std::string(what) + ": " + std::to_string(all) + " came, " + std::to_string(out) +
+         " are out, " + std::to_string(inside) + " are inside";
+}
+
 }  // namespace
+
+std::string imbalance(const Conservation& books) {
+  const std::uint64_t ended = books.succeeded + books.failed;
+  if (books.requests != ended + books.open_at_end) {
+    return sum_text("requests", books.requests, ended, books.open_at_end);
+  }
+  if (books.attempts != books.attempts_answered + books.attempts_at_end) {
+    return sum_text("attempts", books.attempts, books.attempts_answered, books.attempts_at_end);
+  }
+  if (books.sessions != books.sessions_finished + books.sessions_at_end) {
+    return sum_text("sessions", books.sessions, books.sessions_finished, books.sessions_at_end);
+  }
+  if (books.open_at_end > books.sessions_at_end) {
+    return "more pages are open than customers are there";
+  }
+  if (books.population_integral != books.sojourn_sum) {
+    return "Little's law: the population's integral is " +
+           std::to_string(books.population_integral) + ", the times in the stations sum to " +
+           std::to_string(books.sojourn_sum);
+  }
+  return {};
+}
 
 template <class Calendar>
 void BasicWorld<Calendar>::check_books() const {
@@ -50,19 +78,8 @@ void BasicWorld<Calendar>::check_books() const {
                              std::to_string(summary_.replication) + ", simulated time " +
                              sim::to_text(now_ - sim::Time{}) +
                              "; the same files with this seed replay it";
-  const Conservation books = summary().conservation;
-  SHOPSIM_CHECK(books.requests == books.succeeded + books.failed + books.open_at_end, "requests ",
-                books.requests, " = ", books.succeeded, " answered + ", books.failed,
-                " failed + ", books.open_at_end, " open; ", replay);
-  SHOPSIM_CHECK(books.attempts == books.attempts_answered + books.attempts_at_end, "attempts ",
-                books.attempts, " = ", books.attempts_answered, " over + ",
-                books.attempts_at_end, " under way; ", replay);
-  SHOPSIM_CHECK(books.sessions == books.sessions_finished + books.sessions_at_end, "sessions ",
-                books.sessions, " = ", books.sessions_finished, " over + ",
-                books.sessions_at_end, " inside; ", replay);
-  SHOPSIM_CHECK(books.population_integral == books.sojourn_sum,
-                "Little's law: the integral of the population is ", books.population_integral,
-                ", the times in the stations sum to ", books.sojourn_sum, "; ", replay);
+  const std::string wrong = imbalance(summary().conservation);
+  SHOPSIM_CHECK(wrong.empty(), wrong, "; ", replay);
   std::array<Found, kServerSlots> found{};
   std::uint64_t querying = 0;
   for (std::uint32_t id = 0; id < attempts_.capacity(); ++id) {

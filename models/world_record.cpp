@@ -329,7 +329,10 @@ void BasicWorld<Calendar>::note_saturation() {
     summary_.saturation.push_back({now_ - 1_min, std::move(resource), utilisation, queue});
   };
   const double storage_queue = static_cast<double>(minute_.storage_wait_ns) * 1e-9 / 60;
-  if (database_.phase != DatabasePhase::up) {
+  const bool was_away = database_.phase == DatabasePhase::detecting ||
+                        database_.phase == DatabasePhase::promoting ||
+                        (database_.failure > 0 && now_ - database_.up_since < 1_min);
+  if (was_away) {
     note("database primary", 1, pooled);
   } else if (database_.iops_utilisation > 0.9) {
     note("database IOPS", database_.iops_utilisation, storage_queue);
