@@ -30,6 +30,28 @@ std::vector<std::size_t> classes_of(const SloConfig& promise,
   return classes;
 }
 
+/// Where a promise about the whole run goes wrong: its first bad and its worst period.
+class BadPeriods {
+ public:
+  void offer(std::uint64_t bad, sim::Time start) {
+    if (bad == 0) return;
+    if (!first_) first_ = start;
+    if (bad > most_) worst_ = start;
+    most_ = std::max(most_, bad);
+  }
+  /// Puts the places into the result of a promise about the run, if it is broken.
+  void point_out(PromiseValue& result) const {
+    if (!result.first_breach || !first_) return;
+    result.first_breach = first_;
+    result.worst = worst_;
+  }
+
+ private:
+  std::optional<sim::Time> first_;
+  sim::Time worst_;
+  std::uint64_t most_ = 0;
+};
+
 /// Keeps the value of the worst window and the first breach.
 class Worst {
  public:
@@ -70,19 +92,23 @@ class Meter {
 class LatencyMeter final : public Meter {
  public:
   LatencyMeter(const SloConfig& promise, std::vector<std::size_t> classes, std::size_t periods)
-      : worst_(promise), quantile_(promise.percentile / 100), classes_(std::move(classes)),
-        periods_(periods), counts_(sim::Histogram::bins()) {}
+      : worst_(promise), quantile_(promise.percentile / 100),
+        limit_bin_(sim::Histogram::bin_of(sim::seconds_to_duration(limit_of(promise)))),
+        classes_(std::move(classes)), periods_(periods), counts_(sim::Histogram::bins()) {}
 
   void add(const PeriodRecord& record) override {
     Part part{record.start, {}};
+    std::uint64_t slow = 0;
     for (const std::size_t c : classes_) {
       const auto& latency = record.classes[c].latency;
       for (std::size_t i = 0; i < latency.bins.size(); ++i) {
         counts_[latency.bins[i]] += latency.counts[i];
         total_ += latency.counts[i];
+        if (latency.bins[i] > limit_bin_) slow += latency.counts[i];
       }
       if (periods_ > 0) part.latency.push_back(latency);
     }
+    bad_.offer(slow, record.start);
     if (parts_.empty() || periods_ > 0) parts_.push_back(std::move(part));
     if (periods_ == 0 || parts_.size() < periods_) return;
     offer();
@@ -91,7 +117,9 @@ class LatencyMeter final : public Meter {
 
   PromiseValue finish() override {
     if (periods_ == 0) offer();
-    return worst_.result();
+    PromiseValue result = worst_.result();
+    if (periods_ == 0) bad_.point_out(result);
+    return result;
   }
 
  private:
@@ -115,7 +143,9 @@ class LatencyMeter final : public Meter {
   }
 
   Worst worst_;
+  BadPeriods bad_;
   double quantile_;
+  std::size_t limit_bin_;
   std::vector<std::size_t> classes_;
   std::size_t periods_;
   std::deque<Part> parts_;
@@ -133,12 +163,14 @@ class ShareMeter final : public Meter {
   using Read = std::function<Counts(const PeriodRecord&)>;
 
   ShareMeter(const SloConfig& promise, Read read, std::size_t periods)
-      : worst_(promise), read_(std::move(read)), periods_(periods) {}
+      : worst_(promise), part_is_bad_(is_upper_limit(promise)), read_(std::move(read)),
+        periods_(periods) {}
 
   void add(const PeriodRecord& record) override {
     const Counts counts = read_(record);
     sum_.part += counts.part;
     sum_.whole += counts.whole;
+    bad_.offer(part_is_bad_ ? counts.part : counts.whole - counts.part, record.start);
     if (periods_ > 0 || parts_.empty()) parts_.emplace_back(record.start, counts);
     if (periods_ == 0 || parts_.size() < periods_) return;
     offer();
@@ -148,7 +180,9 @@ class ShareMeter final : public Meter {
   }
   PromiseValue finish() override {
     if (periods_ == 0) offer();
-    return worst_.result();
+    PromiseValue result = worst_.result();
+    if (periods_ == 0) bad_.point_out(result);
+    return result;
   }
 
  private:
@@ -159,6 +193,8 @@ class ShareMeter final : public Meter {
   }
 
   Worst worst_;
+  BadPeriods bad_;
+  bool part_is_bad_;
   Read read_;
   std::size_t periods_;
   std::deque<std::pair<sim::Time, Counts>> parts_;

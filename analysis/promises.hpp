@@ -22,9 +22,10 @@ struct PromiseValue {
   /// Seconds (latency, recovery_time) or a share (success_ratio, orders_lost): of the worst window,
   /// or of the run. 0 seconds, all successful or nothing lost where there was nothing to judge.
   double value = 0;
-  /// Begin of the first window (or of the run) that breaks the promise.
+  /// If the promise is broken: begin of the first window that breaks it; without windows, of the
+  /// first period with a slow or failed request.
   std::optional<sim::Time> first_breach;
-  /// Begin of the worst window.
+  /// Begin of the worst window; without windows, of the period with most slow or failed requests.
   sim::Time worst;
   /// The class had not recovered when fine recording ended: `value` is a lower bound.
   bool is_lower_bound = false;

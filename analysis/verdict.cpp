@@ -57,15 +57,26 @@ class SaturationTally {
   std::int64_t minutes_ = 0;
 };
 
-/// The stretch of a breach: one window, a recovery, or (judged over the run) all of it.
-std::pair<Time, Time> stretch(const models::SloConfig& promise, const PromiseValue& value,
-                              Duration run) {
-  const Time begin = *value.first_breach;
+/// The stretch whose bottleneck is named: the worst window, a recovery, or (judged over the run) the
+/// minutes around the worst period.
+std::pair<Time, Time> stretch(const models::SloConfig& promise, const PromiseValue& value) {
   if (promise.metric == SloMetric::recovery_time) {
-    return {begin, begin + sim::seconds_to_duration(value.value) + Duration{60'000'000'000}};
+    const Duration recovery = sim::seconds_to_duration(value.value);
+    return {value.worst, value.worst + recovery + Duration{60'000'000'000}};
   }
-  if (!promise.window) return {Time{}, Time{} + run};
-  return {begin - kLookBack, begin + *promise.window};
+  return {value.worst - kLookBack, value.worst + promise.window.value_or(kLookBack)};
+}
+
+/// The fault whose effect the breach may be: the last one before the worst moment, if that lies in
+/// its finely recorded time.
+std::optional<std::string> fault_behind(const models::Scenario& scenario,
+                                        const models::RunSummary& summary, Time begin, Time end) {
+  std::optional<std::string> name;
+  for (const auto& fault : summary.faults) {
+    if (fault.phase != "begins") continue;
+    if (fault.time < end && begin < fault.time + scenario.recording.fine_after) name = fault.name;
+  }
+  return name;
 }
 
 PromiseResult judge_one(const models::Scenario& scenario, std::size_t index,
@@ -89,8 +100,10 @@ PromiseResult judge_one(const models::Scenario& scenario, std::size_t index,
         is_upper ? value.value > result.limit : value.value < result.limit;
     if (breaks) ++result.broken_in;
     if (!value.first_breach) continue;
-    const auto [begin, end] = stretch(result.promise, value, scenario.duration);
+    const auto [begin, end] = stretch(result.promise, value);
     tally.add(replications[r].summary, begin, end);
+    const auto fault = fault_behind(scenario, replications[r].summary, begin, end);
+    if (fault) result.fault = *fault;
     if (!result.first_breach || *value.first_breach < *result.first_breach) {
       result.first_breach = value.first_breach;
     }

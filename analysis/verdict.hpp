@@ -36,6 +36,7 @@ struct PromiseResult {
   sim::Time worst;             ///< begin of the worst window of all replications
   bool is_lower_bound = false; ///< recovery_time: not recovered in some replication
   std::optional<Bottleneck> bottleneck;
+  std::string fault;  ///< the fault shortly before the worst moment; empty: none
 };
 
 /// Judges every promise of the scenario. `judged` and `replications` belong together by index.

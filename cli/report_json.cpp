@@ -29,6 +29,7 @@ Json promise(const analysis::RunReport& report, const analysis::PromiseResult& r
                {"value", estimate(result.value)},
                {"is_lower_bound", result.is_lower_bound},
                {"broken_in_replications", result.broken_in},
+               {"fault", result.fault.empty() ? Json(nullptr) : Json(result.fault)},
                {"first_breach", nullptr},
                {"bottleneck", nullptr}};
   if (result.first_breach) {

@@ -41,17 +41,22 @@ std::string share_text(double share) {
   return printed("%.4f %%", 100 * share);
 }
 
+bool is_time(const PromiseResult& result) {
+  return result.promise.metric == SloMetric::latency ||
+         result.promise.metric == SloMetric::recovery_time;
+}
+
+/// A limit as a person would write it: `99.9 %`.
+std::string limit_text(const PromiseResult& result) {
+  return is_time(result) ? time_text(result.limit) : printed("%g %%", 100 * result.limit);
+}
+
 /// `12,345.60 USD`.
 std::string dollars(double amount) {
   std::string text = printed("%.2f", std::fabs(amount));
   for (std::size_t at = text.size() - 3; at > 3; at -= 3) text.insert(at - 3, 1, ',');
   if (amount < 0) text.insert(0, 1, '-');
   return text.append(" USD");
-}
-
-bool is_time(const PromiseResult& result) {
-  return result.promise.metric == SloMetric::latency ||
-         result.promise.metric == SloMetric::recovery_time;
 }
 
 std::string in_unit(const PromiseResult& result, double value) {
@@ -93,7 +98,7 @@ std::string promise_table(const RunReport& report) {
   Rows rows = {{"promise", "limit", "measured", "95 % interval", "verdict"}};
   for (const auto& result : report.promises) {
     const std::string bound = result.is_lower_bound ? "> " : "";
-    rows.push_back({result.promise.name, in_unit(result, result.limit),
+    rows.push_back({result.promise.name, limit_text(result),
                     bound + in_unit(result, result.value.mean), range_text(result),
                     std::string(analysis::to_text(result.verdict))});
   }
@@ -112,13 +117,14 @@ std::string why_text(const RunReport& report) {
               analysis::clock_text(report.start_of_day, *result.first_breach) + ", worst at " +
               analysis::clock_text(report.start_of_day, result.worst) + ".\n";
     }
+    if (!result.fault.empty()) text += "    It follows the fault `" + result.fault + "`.\n";
     if (result.bottleneck) {
       const auto& found = *result.bottleneck;
       text += "    Saturated: " + found.resource + " (" + printed("%.0f", 100 * found.utilisation) +
               " % used, " + printed("%.0f", found.queue_length) + " waiting, in " +
               printed("%.0f", 100 * found.share) + " % of those minutes).\n";
       text += "    Try: " + found.advice + ".\n";
-    } else if (result.first_breach) {
+    } else if (result.first_breach && result.fault.empty()) {
       text += "    No resource was at its limit then: the service itself takes that long.\n";
     }
     if (result.verdict == analysis::Verdict::undecided) {
