@@ -113,9 +113,9 @@ std::string why_text(const RunReport& report) {
     text += "  " + result.promise.name + ": " + analysis::in_words(result.promise) + ".\n";
     if (result.first_breach) {
       text += "    Broken in " + std::to_string(result.broken_in) + " of " +
-              std::to_string(report.replications) + " replications, first at " +
-              analysis::clock_text(report.start_of_day, *result.first_breach) + ", worst at " +
-              analysis::clock_text(report.start_of_day, result.worst) + ".\n";
+              std::to_string(report.replications) + " replications, first from " +
+              analysis::clock_text(report.start_of_day, *result.first_breach) + " on, worst from " +
+              analysis::clock_text(report.start_of_day, result.worst) + " on.\n";
     }
     if (!result.fault.empty()) text += "    It follows the fault `" + result.fault + "`.\n";
     if (result.bottleneck) {
@@ -192,6 +192,19 @@ std::string totals_text(const RunReport& report) {
   return text;
 }
 
+/// `of 2024-07 to 2026-10-02`: the oldest and the newest date of a price on the bill.
+std::string price_dates(const analysis::BillSummary& bill) {
+  std::string oldest;
+  std::string newest;
+  for (const auto& line : bill.lines) {
+    const std::string& date = line.item.as_of;
+    if (date.empty() || date.front() == '~') continue;
+    if (oldest.empty() || date < oldest) oldest = date;
+    if (date > newest) newest = date;
+  }
+  return oldest.empty() ? "without dates" : "of " + oldest + " to " + newest;
+}
+
 std::string cost_table(const RunReport& report) {
   Rows rows = {{"service", "this run", "+-", "a month like it", "+-"}};
   std::vector<std::string> services;
@@ -228,7 +241,7 @@ std::string cost_table(const RunReport& report) {
   rows.push_back({"total of the known", dollars(bill.run.mean),
                   printed("%.2f", bill.run.half_width), dollars(bill.month.mean),
                   printed("%.2f", bill.month.half_width)});
-  std::string text = "\nCost (on demand, us-east-1 list prices; dates in the results file)\n" +
+  std::string text = "\nCost (on-demand list prices " + price_dates(bill) + ")\n" +
                      text_table(rows, {false, true, true, true, true});
   if (!bill.unknown.empty()) {
     text += "  No price known (not in the total";

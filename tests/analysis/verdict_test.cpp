@@ -1,0 +1,127 @@
+#include "analysis/verdict.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/analysis/made_up_run.hpp"
+
+namespace shopsim::analysis {
+namespace {
+
+using namespace testing;
+
+/// Replications whose whole run loses this share of 1000 orders.
+PromiseResult judge_losses(const std::vector<std::uint64_t>& lost, double limit) {
+  const auto scenario = scenario_with(share_promise(models::SloMetric::orders_lost, limit));
+  std::vector<Replication> replications;
+  std::vector<Judged> judged;
+  for (const std::uint64_t n : lost) {
+    MadeUpRun run;
+    run.minute({}, 1000 - n, n);
+    judged.push_back(run.judged(scenario));
+    replications.push_back(std::move(run.replication()));
+  }
+  return judge(scenario, replications, judged)[0];
+}
+
+// Shares of 10, 20, ..., 50 per mille: mean 0.03, s = 0.0158114, half-width with t(0.975, 4) =
+// 2.776445: 2.776445 * 0.0158114 / sqrt(5) = 0.0196324. The interval is 0.01037 to 0.04963.
+const std::vector<std::uint64_t> kSpread = {10, 20, 30, 40, 50};
+
+TEST(Verdict, IsMetWhenTheWholeIntervalKeepsThePromise) {
+  const PromiseResult result = judge_losses(kSpread, 0.0497);
+  EXPECT_EQ(result.verdict, Verdict::met);
+  EXPECT_NEAR(result.value.half_width, 0.0196324, 1e-6);
+  EXPECT_EQ(result.broken_in, 1U);  // one day of five lost 5 %
+}
+
+TEST(Verdict, IsUndecidedWhenTheIntervalStraddlesTheLimit) {
+  EXPECT_EQ(judge_losses(kSpread, 0.049).verdict, Verdict::undecided);
+  EXPECT_EQ(judge_losses(kSpread, 0.011).verdict, Verdict::undecided);
+}
+
+TEST(Verdict, IsMissedWhenNothingOfTheIntervalKeepsIt) {
+  EXPECT_EQ(judge_losses(kSpread, 0.0103).verdict, Verdict::missed);
+}
+
+TEST(Verdict, ALowerLimitTurnsTheComparisonRound) {
+  const auto scenario = scenario_with(share_promise(models::SloMetric::success_ratio, 0.95));
+  std::vector<Replication> replications;
+  std::vector<Judged> judged;
+  for (int r = 0; r < 5; ++r) {
+    MadeUpRun run;
+    run.minute({.fast = 90, .failed = 10});
+    judged.push_back(run.judged(scenario));
+    replications.push_back(std::move(run.replication()));
+  }
+  EXPECT_EQ(judge(scenario, replications, judged)[0].verdict, Verdict::missed);
+}
+
+TEST(Verdict, OneMissedPromiseMissesTheWhole) {
+  std::vector<PromiseResult> results(3);
+  results[0].verdict = Verdict::met;
+  results[1].verdict = Verdict::undecided;
+  results[2].verdict = Verdict::met;
+  EXPECT_EQ(overall(results), Verdict::undecided);
+  results[2].verdict = Verdict::missed;
+  EXPECT_EQ(overall(results), Verdict::missed);
+  EXPECT_EQ(overall({}), Verdict::met);
+}
+
+TEST(Verdict, NamesTheResourceThatWasSaturatedInTheWorstWindow) {
+  auto promise = latency_promise(99, 1_s);
+  promise.window = 2_min;
+  const auto scenario = scenario_with(promise);
+  MadeUpRun run;
+  for (int m = 0; m < 20; ++m) {
+    run.minute({.slow = m == 11 || m == 12 ? 50U : 0U, .slow_latency = m == 12 ? 8_s : 5_s});
+  }
+  run.saturated(2, "cache engine CPU", 0.95, 0);  // long before: not the cause
+  run.saturated(10, "web CPU", 0.98, 12);
+  run.saturated(11, "database IOPS", 0.99, 40);
+  run.saturated(12, "database IOPS", 0.97, 60);
+  run.fault("far away", 40_min);
+  std::vector<Judged> judged;
+  judged.push_back(run.judged(scenario));
+  std::vector<Replication> replications;
+  replications.push_back(std::move(run.replication()));
+  const PromiseResult result = judge(scenario, replications, judged)[0];
+  ASSERT_TRUE(result.bottleneck.has_value());
+  EXPECT_EQ(result.bottleneck->resource, "database IOPS");
+  EXPECT_DOUBLE_EQ(result.bottleneck->queue_length, 50);
+  EXPECT_DOUBLE_EQ(result.bottleneck->utilisation, 0.98);
+  EXPECT_NE(result.bottleneck->advice.find("database.iops"), std::string::npos);
+  EXPECT_TRUE(result.fault.empty());
+}
+
+TEST(Verdict, NamesTheFaultBeforeTheBreach) {
+  auto promise = latency_promise(99, 1_s);
+  promise.window = 1_min;
+  const auto scenario = scenario_with(promise);
+  MadeUpRun run;
+  for (int m = 0; m < 20; ++m) run.minute({.slow = m == 11 ? 50U : 0U});
+  run.fault("primary fails", 10_min);
+  std::vector<Judged> judged;
+  judged.push_back(run.judged(scenario));
+  std::vector<Replication> replications;
+  replications.push_back(std::move(run.replication()));
+  EXPECT_EQ(judge(scenario, replications, judged)[0].fault, "primary fails");
+}
+
+TEST(Verdict, EveryResourceTheWorldNamesHasAdvice) {
+  for (const char* resource :
+       {"web CPU", "web workers", "web servers (none in service)", "connection pool",
+        "database CPU", "database IOPS", "database primary", "cache engine CPU"}) {
+    EXPECT_EQ(advice_for(resource).find("look at the series"), std::string::npos) << resource;
+  }
+}
+
+TEST(Verdict, SaysThePromiseInWords) {
+  auto promise = latency_promise(99.9, 800_ms);
+  promise.window = 5_min;
+  EXPECT_EQ(in_words(promise), "p99.9 of checkout in every 5 min at most 0.8 s");
+  EXPECT_EQ(in_words(share_promise(models::SloMetric::orders_lost, 0.001)),
+            "orders lost over the run at most 0.1 %");
+}
+
+}  // namespace
+}  // namespace shopsim::analysis

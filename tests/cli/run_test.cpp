@@ -1,0 +1,139 @@
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/program.hpp"
+
+namespace shopsim::cli {
+namespace {
+
+using namespace testing;
+
+TEST(Run, PrintsTheVerdictFirstAndKeepsTheResults) {
+  const Folder folder;
+  const Outcome run = shopsim(folder.path(), short_run("normal_day") + "-o out/day.h5");
+  EXPECT_TRUE(run.code == 0 || run.code == 1 || run.code == 3) << run.err;
+  const auto first_word = run.out.substr(0, run.out.find(' '));
+  EXPECT_EQ(first_word, run.code == 0 ? "MET" : run.code == 1 ? "MISSED" : "UNDECIDED");
+  for (const char* part : {"promise", "95 % interval", "Latency over the run", "Cost", "total"}) {
+    EXPECT_NE(run.out.find(part), std::string::npos) << part;
+  }
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "out/day.h5"));
+  EXPECT_TRUE(run.err.empty()) << run.err;  // no live line where no terminal is
+}
+
+TEST(Run, TheResultsDoNotDependOnTheNumberOfThreads) {
+  const Folder folder;
+  const std::string common = short_run("normal_day") + "-q -r 5 ";
+  shopsim(folder.path(), common + "-j 1 -o one.h5");
+  shopsim(folder.path(), common + "-j 2 -o two.h5");
+  const std::string one = content(folder.path() / "one.h5");
+  ASSERT_GT(one.size(), 10'000U);
+  EXPECT_TRUE(one == content(folder.path() / "two.h5"));
+  shopsim(folder.path(), common + "-j 2 --seed 9 -o other.h5");
+  EXPECT_FALSE(one == content(folder.path() / "other.h5"));
+}
+
+TEST(Run, AnImpossiblePromiseIsMissedWithExitCodeOne) {
+  const Folder folder;
+  const Outcome run = shopsim(
+      folder.path(), short_run("normal_day") + "--json --set 'slos[0].limit_time=1 ms'");
+  EXPECT_EQ(run.code, 1) << run.err;
+  const auto json = nlohmann::json::parse(run.out);
+  EXPECT_EQ(json["verdict"], "missed");
+  EXPECT_EQ(json["promises"][0]["verdict"], "missed");
+  EXPECT_FALSE(json["promises"][0]["first_breach"].is_null());
+  EXPECT_GT(json["promises"][0]["value"]["mean"].get<double>(), 0.001);
+  EXPECT_GT(json["cost"]["month_usd"]["mean"].get<double>(), 0);
+  EXPECT_FALSE(json["cost"]["without_price"].empty());
+}
+
+TEST(Run, BadInputEndsWithPlaceAndHintAndTouchesNoFile) {
+  const Folder folder;
+  std::ofstream(folder.path() / "bad.yaml") << "name: bad\nplatfrom: x.yaml\nduration: 24\n";
+  std::ofstream(folder.path() / "kept.h5") << "old results";
+  const Outcome run = shopsim(folder.path(), "run bad.yaml -o kept.h5");
+  EXPECT_EQ(run.code, 2);
+  EXPECT_NE(run.err.find("bad.yaml:2:1: error"), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("did you mean `platform`"), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("bad.yaml:3:"), std::string::npos) << run.err;  // all at once
+  EXPECT_TRUE(run.out.empty());
+  EXPECT_EQ(content(folder.path() / "kept.h5"), "old results");
+}
+
+TEST(Run, AnOutputThatCannotBeWrittenFailsBeforeTheSimulation) {
+  const Folder folder;
+  std::ofstream(folder.path() / "file") << "no folder";
+  // The full day would take a minute; the refusal takes none of it.
+  const Outcome run = shopsim(
+      folder.path(), "run '" SHOPSIM_SOURCE_DIR "/scenarios/normal_day.yaml' -o file/x.h5");
+  EXPECT_EQ(run.code, 2);
+  EXPECT_NE(run.err.find("output-not-writable"), std::string::npos) << run.err;
+}
+
+TEST(Run, ATerminatedRunLeavesTheOldFile) {
+  const Folder folder;
+  std::ofstream(folder.path() / "kept.h5") << "old results";
+  const std::string command =
+      "cd '" + folder.path().string() + "' && { '" SHOPSIM_PROGRAM "' run '" SHOPSIM_SOURCE_DIR
+      "/scenarios/black_friday.yaml' -q -o kept.h5 2>err & pid=$!; sleep 1; kill -TERM $pid; "
+      "wait $pid; }";
+  const int status = std::system(command.c_str());
+  EXPECT_EQ(WEXITSTATUS(status), 130);
+  EXPECT_EQ(content(folder.path() / "kept.h5"), "old results");
+  EXPECT_NE(content(folder.path() / "err").find("interrupted"), std::string::npos);
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+    EXPECT_EQ(entry.path().filename().string().find(".partial"), std::string::npos);
+  }
+}
+
+TEST(Program, HelpFitsOneScreenAndNamesEveryCommand) {
+  const Folder folder;
+  const Outcome help = shopsim(folder.path(), "--help");
+  EXPECT_EQ(help.code, 0);
+  EXPECT_LE(std::count(help.out.begin(), help.out.end(), '\n'), 30);
+  for (const char* command : {"run", "check", "explain", "schema"}) {
+    EXPECT_NE(help.out.find(std::string("\n  ") + command + ' '), std::string::npos) << command;
+  }
+  EXPECT_EQ(shopsim(folder.path(), "run --help").code, 0);
+}
+
+TEST(Program, UnknownCommandsAndOptionsGetSuggestions) {
+  const Folder folder;
+  const Outcome command = shopsim(folder.path(), "rnu x.yaml");
+  EXPECT_EQ(command.code, 2);
+  EXPECT_NE(command.err.find("did you mean `run`"), std::string::npos) << command.err;
+  const Outcome option = shopsim(folder.path(), "run x.yaml --sed 4");
+  EXPECT_EQ(option.code, 2);
+  EXPECT_NE(option.err.find("--se"), std::string::npos) << option.err;
+}
+
+TEST(Check, FindsNothingInTheShippedFiles) {
+  const Folder folder;
+  const Outcome check = shopsim(
+      folder.path(), "check '" SHOPSIM_SOURCE_DIR "'/scenarios/*.yaml '" SHOPSIM_SOURCE_DIR
+                     "'/scenarios/platforms/shop.yaml");
+  EXPECT_EQ(check.code, 0) << check.err;
+}
+
+TEST(Check, TellsAPlatformFromAScenarioByItsContent) {
+  const Folder folder;
+  std::ofstream(folder.path() / "p.yaml") << "name: p\nweb:\n  workers: 0\n";
+  const Outcome check = shopsim(folder.path(), "check p.yaml --json");
+  EXPECT_EQ(check.code, 2);
+  const auto findings = nlohmann::json::parse(check.out);
+  ASSERT_FALSE(findings.empty());
+  EXPECT_EQ(findings[0]["line"], 3);
+  EXPECT_EQ(findings[0]["severity"], "error");
+}
+
+TEST(Explain, SaysDefaultRangeAndSource) {
+  const Folder folder;
+  const Outcome explain = shopsim(folder.path(), "explain web.workers");
+  EXPECT_EQ(explain.code, 0);
+  EXPECT_NE(explain.out.find("default:"), std::string::npos);
+  const Outcome unknown = shopsim(folder.path(), "explain web.worker");
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_NE(unknown.err.find("platform.web.workers"), std::string::npos) << unknown.err;
+}
+
+}  // namespace
+}  // namespace shopsim::cli
