@@ -57,8 +57,8 @@ class SaturationTally {
   std::int64_t minutes_ = 0;
 };
 
-/// The stretch whose bottleneck is named: the worst window, a recovery, or (judged over the run) the
-/// minutes around the worst period.
+/// The stretch whose bottleneck is named: the worst window, a recovery, or (judged over the run)
+/// the minutes around the worst period.
 std::pair<Time, Time> stretch(const models::SloConfig& promise, const PromiseValue& value) {
   if (promise.metric == SloMetric::recovery_time) {
     const Duration recovery = sim::seconds_to_duration(value.value);

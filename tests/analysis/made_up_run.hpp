@@ -43,7 +43,8 @@ class MadeUpRun {
         {sim::Time{} + 1_min * minute, std::move(resource), utilisation, queue});
   }
   void fault(std::string name, sim::Duration at) {
-    replication_.summary.faults.push_back({sim::Time{} + at, std::move(name), "kind", "", "begins"});
+    const sim::Time time = sim::Time{} + at;
+    replication_.summary.faults.push_back({time, std::move(name), "kind", "", "begins"});
   }
   [[nodiscard]] Judged judged(const models::Scenario& scenario) const {
     return judge_replication(replication_, scenario, kClassNames);
