@@ -24,6 +24,7 @@ def test_more_servers_cost_more_and_only_ec2_says_so(comparison):
     ratio = cost.loc["EC2", "two large"] / cost.loc["EC2", "two small"]
     assert ratio == pytest.approx(2, rel=0.06)
     assert cost.loc["RDS"].nunique() == 1
+    assert cost.loc["Backup"].isna().all(), "an unknown price is not 0"
 
 
 def test_the_cheapest_is_always_efficient_and_nothing_dominated_is(comparison):

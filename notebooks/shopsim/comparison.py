@@ -56,11 +56,10 @@ class Comparison:
         return self._together(lambda r: r.promises())
 
     def cost(self) -> pd.DataFrame:
-        """The bill per service and configuration, US dollars a month; unknown prices left out."""
+        """The bill per service and configuration, US dollars a month; NaN: no price known."""
         frame = self._together(lambda r: r.cost())
-        table = frame.pivot_table(index="service", columns="configuration", values="month_usd",
-                                  aggfunc="sum", sort=False)
-        return table[list(self.results)]
+        sums = frame.groupby(["service", "configuration"], sort=False)["month_usd"].sum(min_count=1)
+        return sums.unstack()[list(self.results)]
 
     def tradeoff(self, request_class: str = "checkout", quantile: float = 0.99) -> pd.DataFrame:
         """Month's cost against latency over the run with intervals, cheapest first.
