@@ -11,6 +11,7 @@ std::span<const VerbEntry> all_verbs() {
       explain_verb(),
       schema_verb(),
       validate_verb(),
+      verify_verb(),
   };
   return entries;
 }

@@ -19,6 +19,7 @@ VerbEntry check_verb();
 VerbEntry explain_verb();
 VerbEntry schema_verb();
 VerbEntry validate_verb();
+VerbEntry verify_verb();
 
 /// All of them, in the order of the help text.
 std::span<const VerbEntry> all_verbs();
