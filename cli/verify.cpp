@@ -124,8 +124,8 @@ int verify(const Arguments& arguments) {
   if (!plan || diagnostics.has_errors()) return report_findings(diagnostics);
   const auto compared = compare(*loaded, *plan, options);
   const std::string name = arguments.value("name").value_or(loaded->scenario.name);
-  std::cout << name << "\n                      event engine            second engine   difference  "
-               "agree\n";
+  std::cout << name << "\n                      event engine            second engine   "
+               "difference  agree\n";
   bool all = true;
   for (const ComparedNumber& number : compared) {
     std::cout << row_text(number);
