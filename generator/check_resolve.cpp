@@ -203,10 +203,11 @@ Value Resolver::parameter(std::string_view name, const sim::Node& declaration,
       Value value = resolve(
           *given, Context{stack.parent->stack, maker->condition, context.depth, context.budget});
       const sim::Node* type = declaration.child("Type");
-      if (value.is_literal() && type != nullptr && begins_with_list(type->text)) {
-        return comma_list(value.text);
-      }
-      return value;
+      if (!value.is_text() || type == nullptr || !begins_with_list(type->text)) return value;
+      // A list nobody knows yet stays one; everything else is a list of one or more items.
+      const auto reference = value.reference();
+      const bool is_unknown = reference && set_.find(*reference) == nullptr;
+      return is_unknown ? value : comma_list(value.text);
     }
   }
   const sim::Node* type = declaration.child("Type");
