@@ -51,7 +51,8 @@ const Resource* key_of(const StackSet& set, const Value& value);
 /// The bucket a value names by its name, ARN or domain name; nullptr if it is none of ours.
 const Resource* bucket_of(const StackSet& set, const Value& value);
 
-/// The encryption a bucket sets by default: `AES256`, `aws:kms`, `aws:kms:dsse`, or an absent value.
+/// The encryption a bucket sets by default: `AES256`, `aws:kms`, `aws:kms:dsse`, or an absent
+/// value.
 const Value& bucket_encryption(const Resource& bucket);
 /// The key of that encryption, or an absent value.
 const Value& bucket_key(const Resource& bucket);

@@ -56,10 +56,7 @@ std::optional<std::string> canonical_attribute(const Resource& resource,
       attribute == "TargetGroupArn") {
     return name;
   }
-  if (attribute == "Id" &&
-      (resource.type == "AWS::CloudFront::Distribution" || resource.type == "AWS::EFS::FileSystem")) {
-    return name;
-  }
+  if (attribute == "Id" && resource.type == "AWS::CloudFront::Distribution") return name;
   if (attribute == "GroupId" && resource.type == "AWS::EC2::SecurityGroup") return name;
   if (attribute == "KeyId" && resource.type == "AWS::KMS::Key") return name;
   if (attribute == "VpcId" && resource.type == "AWS::EC2::VPC") return name;

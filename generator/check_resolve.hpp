@@ -40,7 +40,8 @@ class Resolver {
                                 const Context& context) const;
   [[nodiscard]] Value attribute(std::string_view id, std::string_view attribute,
                                 const Context& context) const;
-  [[nodiscard]] Value output_value(std::size_t stack, std::string_view name, const Context& context) const;
+  [[nodiscard]] Value output_value(std::size_t stack, std::string_view name,
+                                   const Context& context) const;
   [[nodiscard]] Value join(const sim::Node& argument, const Context& context) const;
   [[nodiscard]] Value substitute(const sim::Node& argument, const Context& context) const;
   [[nodiscard]] Value choose(const sim::Node& argument, const Context& context) const;

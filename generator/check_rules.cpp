@@ -59,17 +59,20 @@ std::string rules_page() {
   for (const RuleTopic& topic : rule_topics()) count += topic.rules.size();
   std::string page =
       "# What `shopsim check` looks for in templates\n\n"
-      "Made from the list of rules by `shopsim check --rules-page > docs/rules.md`; a test compares."
+      "Made from the list of rules by `shopsim check --rules-page > docs/rules.md`; a test "
+      "compares."
       "\n\n" +
       std::to_string(count) +
       " rules. An error makes the exit code 2, a warning does not. Templates are read from disk,\n"
       "whoever wrote them: YAML with short tags or JSON. Values are followed through Ref, GetAtt,\n"
-      "Sub, Join, If, FindInMap, ImportValue, Select, Split, GetAZs and Cidr, with the parameters'\n"
+      "Sub, Join, If, FindInMap, ImportValue, Select, Split, GetAZs and Cidr, with the "
+      "parameters'\n"
       "defaults, from parents into nested stacks and back through outputs. A parameter without a\n"
       "default takes the output of the same name of another template beside it, if there is one. "
       "What\n"
       "cannot be known before deployment is not held against a template.\n\n"
-      "\"Checked\" means these rules. Nothing here was deployed; AWS's own validation of schemas is\n"
+      "\"Checked\" means these rules. Nothing here was deployed; AWS's own validation of schemas "
+      "is\n"
       "another tool's work.\n";
   for (const RuleTopic& topic : rule_topics()) {
     page += "\n## " + std::string(topic.title) + "\n";

@@ -13,7 +13,8 @@ namespace shopsim::generator::checker {
 namespace {
 
 constexpr std::string_view kAlarm =
-    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudwatch-alarm.html";
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+    "aws-resource-cloudwatch-alarm.html";
 constexpr std::string_view kServices =
     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/"
     "aws-services-cloudwatch-metrics.html";
@@ -117,7 +118,8 @@ void check_statistic(const Checked& checked, Report& report) {
       report.add(*alarm, extended, "Statistic and ExtendedStatistic exclude each other");
     }
     if (plain.is_literal() && !is_plain_statistic(plain.text)) {
-      report.add(*alarm, plain, "Statistic is Average, Sum, Minimum, Maximum or SampleCount, given " +
+      report.add(*alarm, plain, "Statistic is Average, Sum, Minimum, Maximum or SampleCount, "
+                                "given " +
                                     sim::shown(plain.text));
     }
     if (extended.is_literal() &&

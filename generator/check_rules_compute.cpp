@@ -19,7 +19,8 @@ constexpr std::string_view kSignals =
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
     "aws-attribute-creationpolicy.html";
 constexpr std::string_view kUpdates =
-    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-updatepolicy.html";
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+    "aws-attribute-updatepolicy.html";
 constexpr std::size_t kMostUserData = 16'384;
 
 std::string named(const Resource& resource) { return sim::shown(resource.id); }
@@ -45,7 +46,11 @@ void check_metadata(const Checked& checked, Report& report) {
     }
     const auto hops = options.at("HttpPutResponseHopLimit").number();
     const Value& script = launch_data(*launch).at("UserData");
-    if (has_word(script, "docker run") && hops.value_or(1) < 2) {
+    const bool has_own_network = has_word(script, "docker run") &&
+                                 !has_word(script, "--network host") &&
+                                 !has_word(script, "--net=host");
+    const bool is_known = hops || !options.at("HttpPutResponseHopLimit").given();
+    if (has_own_network && is_known && hops.value_or(1) < 2) {
       report.add(*launch, options.at("HttpPutResponseHopLimit"),
                  "containers are one hop further away: the token's answer does not reach them with "
                  "HttpPutResponseHopLimit " + std::to_string(static_cast<int>(hops.value_or(1))));
@@ -135,7 +140,8 @@ void check_health(const Checked& checked, Report& report) {
     const Value& kind = group->property("HealthCheckType");
     const bool uses_balancer = kind.is_text() && kind.text.find("ELB") != std::string::npos;
     if (!uses_balancer && (kind.is_literal() || !kind.given())) {
-      report.add(*group, kind, named(*group) + " keeps instances that its balancer finds unhealthy");
+      report.add(*group, kind, named(*group) + " keeps instances that its balancer finds "
+                                               "unhealthy");
     }
     const Value& grace = group->property("HealthCheckGracePeriod");
     if (grace.given() && (!grace.number() || *grace.number() > 0)) continue;
@@ -222,10 +228,12 @@ void check_profile(const Checked& checked, Report& report) {
 constexpr Rule kRules[] = {
     {"metadata-token", "Instances want a token for metadata, one hop away, two with containers",
      "Without it, any request a server can be tricked into sends its credentials away.",
-     "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
+     "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/"
+     "configuring-instance-metadata-service.html",
      "set HttpTokens: required and HttpPutResponseHopLimit 1 (2 with containers)",
      sim::Severity::error, check_metadata},
-    {"disk-encryption", "The disks of instances are encrypted", "Every compliance pack asks for it.",
+    {"disk-encryption", "The disks of instances are encrypted", "Every compliance pack asks for "
+        "it.",
      kLaunch, "set Encrypted: true", sim::Severity::error, check_disks},
     {"user-data", "User data is a script of at most 16 KB",
      "More is refused; without `#!` cloud-init ignores it silently.",

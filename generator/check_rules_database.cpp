@@ -10,7 +10,8 @@ namespace shopsim::generator::checker {
 namespace {
 
 constexpr std::string_view kInstance =
-    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-rds-dbinstance.html";
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+    "aws-resource-rds-dbinstance.html";
 constexpr std::string_view kStorage =
     "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html";
 constexpr std::string_view kRotation =
@@ -107,7 +108,8 @@ void check_storage(const Checked& checked, Report& report) {
     }
     const Value& encrypted = database->property("StorageEncrypted");
     const bool unknown = encrypted.given() && !encrypted.is_literal();
-    if (!encrypted.is_true() && !unknown && !database->property("SourceDBInstanceIdentifier").given()) {
+    const bool is_replica = database->property("SourceDBInstanceIdentifier").given();
+    if (!encrypted.is_true() && !unknown && !is_replica) {
       report.add(*database, encrypted, named(*database) + " is not encrypted");
     }
   }

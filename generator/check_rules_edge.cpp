@@ -153,7 +153,8 @@ void check_origin_names(const Checked& checked, Report& report) {
     }
     for (const Value* behaviour : behaviours) {
       const Value& target = behaviour->at("TargetOriginId");
-      if (!target.is_text() || std::find(ids.begin(), ids.end(), target.text) != ids.end()) continue;
+      const bool found = std::find(ids.begin(), ids.end(), target.text) != ids.end();
+      if (!target.is_text() || found) continue;
       report.add(*distribution, target, "there is no origin " +
                                             sim::shown(readable(target.text)));
     }
@@ -206,7 +207,8 @@ constexpr Rule kRules[] = {
      "The stack hangs until a person adds a record, and fails after 72 hours.",
      "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
      "aws-resource-certificatemanager-certificate.html",
-     "use ValidationMethod DNS with a HostedZoneId, or make the certificate under a condition with a "
+     "use ValidationMethod DNS with a HostedZoneId, or make the certificate under a condition "
+     "with a "
      "CertificateArn parameter",
      sim::Severity::warning, check_validation},
 };

@@ -140,7 +140,8 @@ void check_secret_parameters(const Checked& checked, Report& report) {
       const bool is_secret = name.ends_with("Password") || name.ends_with("AuthToken") ||
                              name.ends_with("SecretString");
       const sim::Node* hidden = section->children[i].child("NoEcho");
-      const bool is_hidden = hidden != nullptr && (hidden->text == "true" || hidden->text == "True");
+      const bool is_hidden =
+          hidden != nullptr && (hidden->text == "true" || hidden->text == "True");
       if (is_secret && !is_hidden) {
         report.add(sim::place_of(stack.document, section->keys[i]),
                    "the parameter " + sim::shown(name) + " is shown to everybody: no NoEcho");

@@ -14,7 +14,8 @@ constexpr std::string_view kLogsKey =
 constexpr std::string_view kKeyPolicy =
     "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html";
 constexpr std::string_view kDiskKey =
-    "https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html";
+    "https://docs.aws.amazon.com/autoscaling/ec2/userguide/"
+    "key-policy-requirements-EBS-encryption.html";
 
 struct ArnProperty {
   std::string_view type;
@@ -205,7 +206,8 @@ constexpr Rule kRules[] = {
     {"key-arn", "A key is named by its ARN where only an ARN works",
      "Ref gives the key's id: `Model validation failed` "
      "(aws-cloudformation/cloudformation-resource-schema issue 119).",
-     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-logs-loggroup.html",
+     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+     "aws-resource-logs-loggroup.html",
      "use Fn::GetAtt [Key, Arn]", sim::Severity::error, check_arns},
     {"key-for-disks", "The key of a group's disks lets Auto Scaling's role use it and grant it",
      "Instances stop at once with `Client.InternalError: Client error on launch`.", kDiskKey,

@@ -305,7 +305,8 @@ constexpr Rule kRules[] = {
      "`Incorrect S3 bucket policy is detected for bucket`.",
      "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
      "create-s3-bucket-policy-for-cloudtrail.html",
-     "allow cloudtrail.amazonaws.com s3:GetBucketAcl and s3:PutObject under aws:SourceArn; give the "
+     "allow cloudtrail.amazonaws.com s3:GetBucketAcl and s3:PutObject under aws:SourceArn; give "
+     "the "
      "trail DependsOn the policy",
      sim::Severity::error, check_trail_policy},
     {"trail-name", "The trail has the name its policies expect",

@@ -16,7 +16,8 @@ constexpr std::string_view kFlowLogs =
 constexpr std::string_view kConfigBucket =
     "https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html";
 constexpr std::string_view kRetention =
-    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-logs-loggroup.html";
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+    "aws-resource-logs-loggroup.html";
 constexpr std::string_view kWafPrefix = "aws-waf-logs-";
 
 constexpr std::array<std::string_view, 23> kRetentionDays{

@@ -10,7 +10,8 @@ namespace shopsim::generator::checker {
 namespace {
 
 constexpr std::string_view kStack =
-    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-stack.html";
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+    "aws-resource-cloudformation-stack.html";
 constexpr std::string_view kExports =
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html";
 

@@ -44,7 +44,8 @@ void check_ranges(const Checked& checked, Report& report) {
     }
     for (std::size_t j = 0; j < i; ++j) {
       const Subnet& other = subnets[j];
-      if (other.vpc != subnet.vpc || !other.range || !other.range->overlaps(*subnet.range)) continue;
+      if (other.vpc != subnet.vpc || !other.range) continue;
+      if (!other.range->overlaps(*subnet.range)) continue;
       report.add(*subnet.resource, value, value.text + " overlaps " + named(*other.resource) +
                                               ", " + other.resource->property("CidrBlock").text);
     }
@@ -179,14 +180,25 @@ void check_targets(const Checked& checked, Report& report) {
   }
 }
 
+/// The usual stand-in for no rules at all: an address that nobody has.
+bool is_placeholder(const Value& rule) {
+  const Value& range = rule.at("CidrIp");
+  return range.is("127.0.0.1/32") || range.is("255.255.255.255/32") ||
+         rule.at("CidrIpv6").is("::1/128");
+}
+
 void check_drift(const Checked& checked, Report& report) {
   for (const std::string_view direction : {"Ingress", "Egress"}) {
     const std::string list = "SecurityGroup" + std::string(direction);
     for (const Resource* rule : checked.set.of_type("AWS::EC2::" + list)) {
       const Resource* group = checked.set.target(rule->property("GroupId"));
-      if (group == nullptr || group->property(list).each().empty()) continue;
-      report.add(*rule, named(*group) + " has " + list + " of its own; an update of it removes " +
-                            named(*rule));
+      if (group == nullptr) continue;
+      const auto inline_rules = group->property(list).each();
+      if (std::all_of(inline_rules.begin(), inline_rules.end(),
+                      [](const Value* one) { return is_placeholder(*one); })) {
+        continue;
+      }
+      report.add(*rule, named(*group) + " has " + list + " of its own beside " + named(*rule));
     }
   }
 }
@@ -257,7 +269,8 @@ constexpr Rule kRules[] = {
      "load-balancer-update-security-groups.html",
      "allow the port between both security groups", sim::Severity::error, check_targets},
     {"security-group-drift", "A security group's rules stand in one place",
-     "CloudFormation takes rules it does not find in the group for strangers and removes them.",
+     "Inline and separate rules of one group overwrite each other and show as drift; a group with "
+     "inline rules that name each other cannot be made at all.",
      kGroups, "move the inline rules into resources of their own", sim::Severity::warning,
      check_drift},
     {"endpoint-reachable", "Endpoints are in route tables, or in subnets and open on port 443",

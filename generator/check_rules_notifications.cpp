@@ -103,7 +103,8 @@ void check_policy(const Checked& checked, Report& report) {
     if (allows_service(policy.statements, one.service, {"sns:Publish"})) continue;
     report.add(*one.resource, *one.value,
                std::string(policy.resource == nullptr ? "no policy" : "the policy") + " of " +
-                   named(*one.topic) + (policy.resource == nullptr ? " allows " : " does not allow ") +
+                   named(*one.topic) + (policy.resource == nullptr ? " allows " : " does not "
+                       "allow ") +
                    std::string(one.service) + ".amazonaws.com sns:Publish");
   }
 }

@@ -186,14 +186,16 @@ constexpr Rule kRules[] = {
      kDependsOn, "give the group DependsOn the listener", sim::Severity::error,
      check_group_listener},
     {"group-after-mounts", "Instances that mount a file system wait for its mount targets",
-     "The mount hangs on DNS and the signal times out (aws-samples/aws-refarch-wordpress issue 56).",
+     "The mount hangs on DNS and the signal times out (aws-samples/aws-refarch-wordpress issue "
+     "56).",
      kDependsOn, "give the group DependsOn the mount targets", sim::Severity::error,
      check_group_mounts},
     {"request-scaling-label", "Scaling on requests names balancer and target group in full",
      "`The load balancer does not route traffic to the target group`.",
      "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/"
      "API_PredefinedMetricSpecification.html",
-     "join LoadBalancerFullName and TargetGroupFullName with a slash, and give the policy DependsOn "
+     "join LoadBalancerFullName and TargetGroupFullName with a slash, and give the policy "
+     "DependsOn "
      "the listener",
      sim::Severity::error, check_scaling_order},
 };

@@ -13,7 +13,8 @@ constexpr std::string_view kReferences =
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
     "intrinsic-function-reference-ref.html";
 constexpr std::string_view kConditions =
-    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html";
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+    "conditions-section-structure.html";
 constexpr std::string_view kDependsOn =
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html";
 constexpr std::string_view kParameters =
@@ -46,7 +47,8 @@ void check_use(const Stack& stack, const NameUse& use, Report& report) {
   const bool is_resource = stack.resource_of.contains(use.name);
   const bool plain = use.attribute.empty() && !use.depends_on;
   if (is_resource || (plain && is_parameter(stack, use.name))) return;
-  std::string message = "the template has no resource " + std::string(plain ? "or parameter " : "") +
+  std::string message = "the template has no resource " + std::string(plain ? "or parameter "
+      "" : "") +
                         sim::shown(use.name);
   const std::string_view nearest = sim::nearest_word(use.name, known_names(stack, plain));
   if (!nearest.empty()) message += "; did you mean " + sim::shown(nearest) + "?";

@@ -18,7 +18,8 @@ struct WatchedMetric {
   const Value* unit;
 };
 
-/// Why a metric outside AWS's namespaces does not exist, or an empty text. Metric filters of the set
+/// Why a metric outside AWS's namespaces does not exist, or an empty text. Metric filters of the
+/// set
 /// say which do; a namespace none of them fills is somebody else's.
 std::string missing_custom_metric(const StackSet& set, const WatchedMetric& watched);
 

@@ -2,9 +2,11 @@
 /// What would an update from these templates to those do to each resource: nothing worth telling,
 /// a change in place, an interruption, or a replacement?
 ///
-/// Values are compared after Ref, Sub, parameters' defaults and nested stacks have been followed, so
+/// Values are compared after Ref, Sub, parameters' defaults and nested stacks have been followed,
+/// so
 /// that a changed default shows where it acts; and a resource that refers to a replaced one counts
-/// as changed there. Behaviours come from data/update_behaviours.txt; a property that is not in it is
+/// as changed there. Behaviours come from data/update_behaviours.txt; a property that is not in it
+/// is
 /// `not known`, never guessed. Leaves out: drift, and parameters given at deployment.
 #include <cstdint>
 #include <string>

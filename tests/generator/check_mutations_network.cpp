@@ -69,7 +69,8 @@ std::span<const Mutation> network_mutations() {
        "SubnetId: !Ref DataSubnetB, RouteTableId: !Ref PublicTable", "PublicRoute:"},
       {"data-route", "data.yaml", "PubliclyAccessible: false", "PubliclyAccessible: true",
        "PubliclyAccessible"},
-      {"data-reachable", "data.yaml", "FromPort: 5432, ToPort: 5432", "FromPort: 5433, ToPort: 5433",
+      {"data-reachable", "data.yaml", "FromPort: 5432, ToPort: 5432", "FromPort: 5433, ToPort: "
+          "5433",
        "Database:"},
       {"single-failure", "data.yaml", "MultiAZ: true", "MultiAZ: false", "MultiAZ: false"},
       {"single-failure", "data.yaml", "MultiAZEnabled: true", "MultiAZEnabled: false",

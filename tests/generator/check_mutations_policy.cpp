@@ -61,7 +61,8 @@ std::span<const Mutation> policy_mutations() {
       {"flow-log-delivery", "operations.yaml",
        "      DeliverLogsPermissionArn: !GetAtt FlowRole.Arn\n", "", "FlowLog:"},
       {"config-bucket-policy", "operations.yaml",
-       "Principal: {Service: [cloudtrail.amazonaws.com, config.amazonaws.com]}\n            Action: "
+       "Principal: {Service: [cloudtrail.amazonaws.com, config.amazonaws.com]}\n            "
+       "Action: "
        "s3:PutObject",
        "Principal: {Service: cloudtrail.amazonaws.com}\n            Action: s3:PutObject",
        "Properties: {S3BucketName: !Ref AuditBucket}"},
@@ -79,17 +80,20 @@ std::span<const Mutation> policy_mutations() {
       {"topic-managed-key", "operations.yaml", "KmsMasterKeyId: !Ref Key",
        "KmsMasterKeyId: alias/aws/sns", "alias/aws/sns"},
       {"key-for-topic", "operations.yaml",
-       "Principal: {Service: [cloudwatch.amazonaws.com, events.amazonaws.com]}\n            Action: "
+       "Principal: {Service: [cloudwatch.amazonaws.com, events.amazonaws.com]}\n            "
+       "Action: "
        "[kms:Decrypt",
        "Principal: {Service: [events.amazonaws.com]}\n            Action: [kms:Decrypt",
        "KmsMasterKeyId"},
       {"topic-policy", "operations.yaml",
-       "Principal: {Service: [cloudwatch.amazonaws.com, events.amazonaws.com]}\n            Action: "
+       "Principal: {Service: [cloudwatch.amazonaws.com, events.amazonaws.com]}\n            "
+       "Action: "
        "sns:Publish",
        "Principal: {Service: [cloudwatch.amazonaws.com]}\n            Action: sns:Publish",
        "Targets: [{Id: topic"},
       {"topic-policy", "operations.yaml",
-       "Principal: {Service: [cloudwatch.amazonaws.com, events.amazonaws.com]}\n            Action: "
+       "Principal: {Service: [cloudwatch.amazonaws.com, events.amazonaws.com]}\n            "
+       "Action: "
        "sns:Publish",
        "Principal: {Service: [events.amazonaws.com]}\n            Action: sns:Publish",
        "AlarmActions: [!Ref Topic]", "watch.yaml"},
@@ -98,7 +102,8 @@ std::span<const Mutation> policy_mutations() {
        "Principal: {Service: [cloudwatch.amazonaws.com, events.amazonaws.com]}"},
       {"subscription-endpoint", "operations.yaml", "Protocol: email, Endpoint: !Ref AlertEmail",
        "Protocol: sms, Endpoint: 0170 1234567", "0170"},
-      {"subscription-endpoint", "main.yaml", "Default: shop@example.com", "Default: shop.example.com",
+      {"subscription-endpoint", "main.yaml", "Default: shop@example.com", "Default: "
+          "shop.example.com",
        "Subscription:", "operations.yaml"},
       {"fresh-account-role", "operations.yaml", "    DependsOn: ScalingRole\n", "",
        "AWSServiceRoleForAutoScaling"},
@@ -107,7 +112,8 @@ std::span<const Mutation> policy_mutations() {
       {"linked-role-condition", "operations.yaml", "    Condition: IsFresh\n", "", "ScalingRole:"},
       {"policy-resource-arn", "web.yaml", "Resource: !GetAtt ImageBucket.Arn}",
        "Resource: !Ref ImageBucket}", "s3:ListBucket"},
-      {"secret-in-clear", "data.yaml", "AuthToken: !Sub \"{{resolve:secretsmanager:${CacheToken}}}\"",
+      {"secret-in-clear", "data.yaml", "AuthToken: !Sub "
+                                       "\"{{resolve:secretsmanager:${CacheToken}}}\"",
        "AuthToken: 0123456789abcdef", "AuthToken"},
       {"secret-parameter", "edge.yaml", "  HostedZone: {Type: String}",
        "  HostedZone: {Type: String}\n  SharedPassword: {Type: String}", "SharedPassword"},
@@ -129,7 +135,8 @@ std::span<const Mutation> policy_mutations() {
        "StaticBucket.DomainName"},
       {"bucket-origin", "edge.yaml", "OriginAccessIdentity: \"\"",
        "OriginAccessIdentity: origin-access-identity/cloudfront/E1", "OriginAccessIdentity"},
-      {"bucket-origin-policy", "edge.yaml", "Action: s3:GetObject\n", "Action: s3:GetObjectTagging\n",
+      {"bucket-origin-policy", "edge.yaml", "Action: s3:GetObject\n", "Action: "
+          "s3:GetObjectTagging\n",
        "StaticBucket.RegionalDomainName"},
       {"origin-exists", "edge.yaml", "TargetOriginId: shop,", "TargetOriginId: store,", "store"},
       {"certificate-validation", "edge.yaml", ", HostedZoneId: !Ref HostedZone}]", "}]",

@@ -7,7 +7,8 @@ namespace {
 
 /// A comment that makes a template too large.
 const std::string& large_comment() {
-  static const std::string text = "# " + std::string(1'000'000, 'x') + "\nParameters:\n  HostedZone";
+  static const std::string text = "# " + std::string(1'000'000, 'x') + "\nParameters:\n  "
+      "HostedZone";
   return text;
 }
 
@@ -40,7 +41,8 @@ std::span<const Mutation> template_mutations() {
       {"function-shape", "main.yaml", "!Join [\",\", [", "!Join [[", "!Join [["},
       {"unknown-name", "web.yaml", "Group: {Value: !Ref Group}", "Group: {Value: !Ref Grupp}",
        "Grupp"},
-      {"unknown-name", "network.yaml", "  AddressA:\n    Type: AWS::EC2::EIP\n    DependsOn: Attachment",
+      {"unknown-name", "network.yaml", "  AddressA:\n    Type: AWS::EC2::EIP\n    DependsOn: "
+                                       "Attachment",
        "  AddressA:\n    Type: AWS::EC2::EIP\n    DependsOn: Attachement", "Attachement"},
       {"unknown-name", "web.yaml", "mount -t efs ${FileSystem}", "mount -t efs ${FileSystems}",
        "|"},
@@ -133,7 +135,8 @@ std::span<const Mutation> template_mutations() {
        "\"x\": 13"},
       {"dashboard-metric", "watch.yaml", "\"UnHealthyHostCount\"", "\"UnhealthyHostCount\"",
        "\"UnhealthyHostCount\""},
-      {"composite-rule", "watch.yaml", "ALARM(\\\"shop-slow\\\") AND", "ALARM(\\\"shop-slower\\\") AND",
+      {"composite-rule", "watch.yaml", "ALARM(\\\"shop-slow\\\") "
+                                       "AND", "ALARM(\\\"shop-slower\\\") AND",
        "shop-slower"},
       {"composite-rule", "watch.yaml", "    DependsOn: Slow\n", "", "AlarmRule"},
   };
