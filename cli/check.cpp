@@ -4,6 +4,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "analysis/simulate.hpp"
 #include "cli/file_kind.hpp"
 #include "cli/load_options.hpp"
 #include "cli/verbs.hpp"
@@ -24,7 +25,7 @@ void check_file(const std::string& file, const models::LoadOptions& options,
     }
     case FileKind::scenario: {
       const auto loaded = models::load_scenario(file, options, diagnostics);
-      if (loaded) models::compile(compile_input(*loaded), diagnostics);
+      if (loaded) models::compile(analysis::compile_input(*loaded), diagnostics);
       break;
     }
   }
