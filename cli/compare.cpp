@@ -143,8 +143,8 @@ std::string comparison_text(const Comparison& comparison) {
   std::vector<bool> right(rows[0].size(), true);
   right[0] = false;
   return text_table(rows, right) +
-         "\nDifferences are from the first configuration, replication by replication with the same\n"
-         "customers; ~ marks those that may as well be nothing.\n";
+         "\nDifferences are from the first configuration, replication by replication with the\n"
+         "same customers; ~ marks those that may as well be nothing.\n";
 }
 
 nlohmann::ordered_json json_of(const Interval& interval) {
@@ -219,7 +219,7 @@ int compare(const Arguments& arguments) {
 }  // namespace
 
 VerbEntry compare_verb() {
-  Verb verb{"compare", "platforms side by side on one scenario, with the interval of the difference",
+  Verb verb{"compare", "platforms side by side on one scenario, with intervals of differences",
             {"SCENARIO PLATFORM", 2, 12}, {}};
   for (Option& option : load_option_list()) {
     if (option.name != "platform") verb.options.push_back(std::move(option));
