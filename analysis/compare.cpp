@@ -12,9 +12,9 @@ using models::SloMetric;
 /// One number of one replication.
 using Read = std::function<double(const Contender&, std::size_t replication)>;
 
-ComparedNumber compare_one(std::span<const Contender> contenders, std::string name,
+ComparisonRow compare_one(std::span<const Contender> contenders, std::string name,
                            std::string unit, const Read& read) {
-  ComparedNumber number{std::move(name), std::move(unit), {}, {}};
+  ComparisonRow number{std::move(name), std::move(unit), {}, {}};
   std::vector<std::vector<double>> samples;
   for (const Contender& contender : contenders) {
     auto& own = samples.emplace_back();

@@ -12,7 +12,7 @@
 namespace shopsim::analysis {
 
 /// One number of every configuration, and its difference from the first one.
-struct ComparedNumber {
+struct ComparisonRow {
   std::string name;
   std::string unit;                  ///< "s", "share", "USD/month", "orders", "servers"
   std::vector<Interval> values;      ///< [configuration]
@@ -25,7 +25,7 @@ struct Comparison {
   std::vector<std::string> names;     ///< [configuration]
   std::vector<Verdict> verdicts;      ///< [configuration]
   std::vector<std::vector<Verdict>> promise_verdicts;  ///< [configuration][promise]
-  std::vector<ComparedNumber> numbers;
+  std::vector<ComparisonRow> numbers;
 };
 
 /// One configuration after its simulation.

@@ -17,7 +17,7 @@
 namespace shopsim::cli {
 namespace {
 
-using analysis::ComparedNumber;
+using analysis::ComparisonRow;
 using analysis::Comparison;
 using analysis::Interval;
 
@@ -97,7 +97,7 @@ std::vector<std::unique_ptr<Configuration>> load_all(const Files& files,
   return all;
 }
 
-std::string value_text(const ComparedNumber& number, double value) {
+std::string value_text(const ComparisonRow& number, double value) {
   if (number.unit == "s") return time_text(value);
   if (number.unit == "share") return share_text(value);
   if (number.unit == "USD") return dollars(value);
@@ -105,7 +105,7 @@ std::string value_text(const ComparedNumber& number, double value) {
 }
 
 /// `-0.82 s (-0.91 s to -0.73 s)`; what may as well be 0 is marked.
-std::string difference_text(const ComparedNumber& number, const Interval& difference) {
+std::string difference_text(const ComparisonRow& number, const Interval& difference) {
   std::string text = value_text(number, difference.mean) + " (" +
                      value_text(number, difference.low()) + " to " +
                      value_text(number, difference.high()) + ")";
@@ -128,7 +128,7 @@ std::string comparison_text(const Comparison& comparison) {
     if (c > 0) verdicts.emplace_back("");
   }
   for (std::size_t i = 0; i < comparison.numbers.size(); ++i) {
-    const ComparedNumber& number = comparison.numbers[i];
+    const ComparisonRow& number = comparison.numbers[i];
     auto& row = rows.emplace_back();
     row.push_back(number.name);
     for (std::size_t c = 0; c < comparison.names.size(); ++c) {
@@ -156,7 +156,7 @@ nlohmann::ordered_json comparison_json(const Comparison& comparison) {
   for (std::size_t c = 0; c < comparison.names.size(); ++c) {
     nlohmann::ordered_json numbers;
     for (std::size_t i = 0; i < comparison.numbers.size(); ++i) {
-      const ComparedNumber& number = comparison.numbers[i];
+      const ComparisonRow& number = comparison.numbers[i];
       nlohmann::ordered_json entry = {{"unit", number.unit}, {"value", json_of(number.values[c])},
                                       {"difference", json_of(number.differences[c])}};
       if (number.is_promise) {

@@ -4,8 +4,8 @@
 #include <iostream>
 #include <thread>
 
-#include "analysis/simulate.hpp"
 #include "analysis/engine_comparison.hpp"
+#include "analysis/simulate.hpp"
 #include "analysis/validation_runs.hpp"
 #include "cli/load_options.hpp"
 #include "cli/verbs.hpp"
