@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "models/check.hpp"
+#include "models/fault_levers.hpp"
 
 namespace shopsim::models {
 
@@ -96,50 +97,21 @@ void check_time(const Scenario& scenario, std::size_t index, const CheckSink& si
   }
 }
 
-/// What each kind of fault needs of the platform.
-struct KindCheck {
-  const Platform& platform;
-  const std::string& path;
-  const CheckSink& sink;
-
-  void zone(const std::string& name, const std::string& member) const {
-    std::vector<std::string_view> names;
-    for (const Zone& known : platform.network.zones) names.push_back(known.name);
-    if (std::find(names.begin(), names.end(), name) != names.end()) return;
-    sink.error("unknown-zone", path + "." + member, "the platform has no zone '" + name + "'",
-               suggest(name, names));
-  }
-
-  void cache_enabled(std::string_view tag) const {
-    if (platform.cache.enabled) return;
-    sink.error("fault-disabled", path + "." + std::string(tag),
-               "the platform has no cache (cache.enabled is false)", "remove this fault");
-  }
-
-  void operator()(const InstanceCrash& crash) const {
-    if (!crash.zone.empty()) zone(crash.zone, "instance_crash.zone");
-    if (crash.count <= platform.web.scaling.maximum) return;
-    sink.error("fault-count", path + ".instance_crash.count",
-               std::to_string(crash.count) + " servers cannot die: there are at most " +
-                   std::to_string(platform.web.scaling.maximum));
-  }
-  void operator()(const ZoneLoss& loss) const { zone(loss.zone, "zone_loss.zone"); }
-  void operator()(const DatabaseFailover&) const {
-    if (platform.database.multi_az) return;
-    sink.error("fault-disabled", path + ".database_failover",
-               "the database has no standby to fail over to (database.multi_az is false)");
-  }
-  void operator()(const CacheNodeLoss& loss) const {
-    cache_enabled(CacheNodeLoss::kTag);
-    if (loss.shard < platform.cache.shards) return;
-    sink.error("unknown-shard", path + ".cache_node_loss.shard",
-               "there is no shard " + std::to_string(loss.shard) + ": the cache has " +
-                   std::to_string(platform.cache.shards) + ", counted from 0");
-  }
-  void operator()(const CacheFlush&) const { cache_enabled(CacheFlush::kTag); }
-};
-
 }  // namespace
+
+void FaultSite::needs_zone(const std::string& zone, std::string_view member) const {
+  std::vector<std::string_view> names;
+  for (const Zone& known : platform.network.zones) names.push_back(known.name);
+  if (std::find(names.begin(), names.end(), zone) != names.end()) return;
+  sink.error("unknown-zone", path + "." + std::string(member),
+             "there is no zone '" + zone + "'", suggest(zone, names));
+}
+
+void FaultSite::needs_cache() const {
+  if (platform.cache.enabled) return;
+  sink.error("fault-disabled", path, "the platform has no cache (cache.enabled is false)",
+             "remove this fault");
+}
 
 void check_faults(const Scenario& scenario, const Platform& platform, const CheckSink& sink) {
   std::vector<std::string> names;
@@ -147,8 +119,9 @@ void check_faults(const Scenario& scenario, const Platform& platform, const Chec
     names.push_back(scenario.faults[i].name);
     check_start(scenario.faults, i, sink);
     check_time(scenario, i, sink);
-    const std::string path = item_path("faults", i);
-    std::visit(KindCheck{platform, path, sink}, scenario.faults[i].kind);
+    std::visit(
+        [&](const auto& kind) { kind.check({platform, item_path("faults", i, kind.kTag), sink}); },
+        scenario.faults[i].kind);
   }
   check_unique(names, "faults", "name", sink);
 }

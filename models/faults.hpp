@@ -1,6 +1,8 @@
 #pragma once
-/// What may happen to a platform, on one timeline. A new fault is one struct here, its fields in
-/// faults.cpp and its effect in world_faults.cpp (std::visit does not compile until all are there).
+/// What may happen to a platform, on one timeline. A new fault is its struct and its name in
+/// FaultKind here, and one small file fault_<name>.cpp with its fields, what it needs of the
+/// platform, and what it does (by the levers of fault_levers.hpp). The program does not link until
+/// all three are there.
 #include <optional>
 #include <string>
 #include <variant>
@@ -11,6 +13,9 @@
 
 namespace shopsim::models {
 
+class FaultLevers;
+struct FaultSite;
+
 /// One web server dies at once, without a goodbye. `silent`: it stops answering (packets are lost)
 /// instead of refusing connections.
 struct InstanceCrash {
@@ -20,6 +25,8 @@ struct InstanceCrash {
   std::string zone;  ///< empty: the zone with the most servers
   bool silent = true;
   void describe(sim::FieldVisitor& v);
+  void check(const FaultSite& site) const;
+  void apply(FaultLevers& shop) const;
 };
 
 /// Everything in one zone stops answering; it returns after `duration` (or never, when 0).
@@ -29,6 +36,8 @@ struct ZoneLoss {
   std::string zone;
   sim::Duration duration{3'600'000'000'000};
   void describe(sim::FieldVisitor& v);
+  void check(const FaultSite& site) const;
+  void apply(FaultLevers& shop) const;
 };
 
 /// The database primary fails; the standby is promoted (database.failover).
@@ -36,6 +45,8 @@ struct DatabaseFailover {
   static constexpr std::string_view kTag = "database_failover";
   static constexpr std::string_view kMeaning = "the database primary fails over to its standby";
   void describe(sim::FieldVisitor& v);
+  void check(const FaultSite& site) const;
+  void apply(FaultLevers& shop) const;
 };
 
 /// The primary node of one cache shard is lost; its replica is promoted or a new node starts empty.
@@ -45,6 +56,8 @@ struct CacheNodeLoss {
   std::int64_t shard = 0;
   bool with_replicas = false;  ///< the whole shard dies: it comes back empty
   void describe(sim::FieldVisitor& v);
+  void check(const FaultSite& site) const;
+  void apply(FaultLevers& shop) const;
 };
 
 /// Someone runs FLUSHALL: every shard is empty at once.
@@ -52,6 +65,8 @@ struct CacheFlush {
   static constexpr std::string_view kTag = "cache_flush";
   static constexpr std::string_view kMeaning = "every cache node is emptied";
   void describe(sim::FieldVisitor& v);
+  void check(const FaultSite& site) const;
+  void apply(FaultLevers& shop) const;
 };
 
 using FaultKind =

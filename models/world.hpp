@@ -197,17 +197,16 @@ class BasicWorld {
   void register_targets();
   void report_status_checks();
   void feed_alarms(const std::vector<double>& metrics);
+  [[nodiscard]] bool is_published(MetricId id) const;
   [[nodiscard]] std::optional<MetricSample> policy_cpu(sim::Time visible) const;
   void on_alarm_evaluation();
   void note_alarm(const AlarmConfig& config, const AlarmStateChange& change);
 
   // --- faults (world_faults.cpp)
   void on_fault(std::uint32_t index);
-  void apply(const InstanceCrash& fault, const std::string& name);
-  void apply(const ZoneLoss& fault, const std::string& name);
-  void apply(const DatabaseFailover& fault, const std::string& name);
-  void apply(const CacheNodeLoss& fault, const std::string& name);
-  void apply(const CacheFlush& fault, const std::string& name);
+  class Levers;
+  [[nodiscard]] std::optional<std::uint32_t> pick_running_server(std::string_view zone_name) const;
+  void lose_zone(std::uint32_t zone, sim::Duration duration, const std::string& name);
   void kill_server(std::uint32_t slot, bool silent);
   void lose_attempt(std::uint32_t attempt_slot, bool silent);
   void lose_cache_primary(std::uint32_t shard, bool with_replicas);

@@ -327,7 +327,7 @@ void BasicWorld<Calendar>::feed_alarms(const std::vector<double>& metrics) {
   const Time visible = now_ + sim::seconds_to_duration(lag);
   const auto sample_of = [&](MetricId id, Statistic statistic) -> std::optional<MetricSample> {
     const double value = metrics[static_cast<std::size_t>(id)];
-    if (std::isnan(value)) return std::nullopt;
+    if (std::isnan(value) || !is_published(id)) return std::nullopt;
     MetricSample sample = MetricSample::of_value(now_ - 1_min, visible, value);
     if (id == MetricId::alb_target_response_time) {
       const sim::Histogram& times = minute_.response_time;
@@ -357,13 +357,19 @@ void BasicWorld<Calendar>::feed_alarms(const std::vector<double>& metrics) {
   }
 }
 
-/// Average CPU of the instances whose warm-up is over. With basic monitoring only every fifth
-/// minute brings a value, of that minute (the 5-minute mean is close to it at these rates).
+/// Whether CloudWatch gets this metric at the end of this minute. EC2 with basic monitoring, and
+/// its CPU credits always, speak every fifth minute, of that minute (the 5-minute mean is close to
+/// it at these rates).
+template <class Calendar>
+bool BasicWorld<Calendar>::is_published(MetricId id) const {
+  const bool slow = id == MetricId::ec2_cpu_credit_balance ||
+                    (id == MetricId::ec2_cpu_utilization && !plan_->platform.monitoring.detailed);
+  return !slow || now_.nanoseconds % (5_min).nanoseconds == 0;
+}
+
+/// Average CPU of the instances whose warm-up is over.
 template <class Calendar>
 std::optional<MetricSample> BasicWorld<Calendar>::policy_cpu(Time visible) const {
-  const bool publishes = plan_->platform.monitoring.detailed ||
-                         now_.nanoseconds % (5_min).nanoseconds == 0;
-  if (!publishes) return std::nullopt;
   double sum = 0;
   std::int64_t count = 0;
   for (const GroupInstance& instance : group_.instances()) {

@@ -1,8 +1,9 @@
-// Question: what does a fault do to the shop? Each alternative of FaultKind has one `apply` here.
-// A fault changes state at its time; everything that follows (health checks, replacement, failover,
-// cold caches, retries) comes out of the models.
+// Question: what do the levers of a fault do to the shop? A fault (fault_*.cpp) changes state at
+// its time by these; everything that follows (health checks, replacement, failover, cold caches,
+// retries) comes out of the models.
 #include <algorithm>
 
+#include "models/fault_levers.hpp"
 #include "models/world.hpp"
 
 namespace shopsim::models {
@@ -26,37 +27,69 @@ std::uint32_t BasicWorld<Calendar>::zone_index(std::string_view name) const {
   return 0;
 }
 
+/// The levers in the hands of one fault: its name stands beside everything it notes.
+template <class Calendar>
+class BasicWorld<Calendar>::Levers final : public FaultLevers {
+ public:
+  Levers(BasicWorld& world, std::string_view name, std::string_view kind)
+      : world_(world), name_(name), kind_(kind) {}
+
+  void note(std::string detail, std::string phase) override {
+    world_.note_fault(name_, kind_, std::move(detail), std::move(phase));
+  }
+  [[nodiscard]] std::optional<std::uint32_t> pick_server(std::string_view zone) const override {
+    return world_.pick_running_server(zone);
+  }
+  [[nodiscard]] std::string name_of(std::uint32_t server) const override {
+    const WebServer& of = world_.servers_[server];
+    return "i-" + std::to_string(of.instance) + " in " +
+           world_.plan_->platform.network.zones[of.zone].name;
+  }
+  void kill_server(std::uint32_t server, bool silent) override {
+    world_.kill_server(server, silent);
+  }
+  void lose_zone(std::string_view zone, Duration duration) override {
+    world_.lose_zone(world_.zone_index(zone), duration, name_);
+  }
+  void fail_database() override { world_.fail_database(name_, kind_); }
+  void lose_cache_node(std::uint32_t shard, bool with_replicas) override {
+    if (shard < world_.shards_.size()) world_.lose_cache_primary(shard, with_replicas);
+  }
+  void flush_cache() override {
+    for (CacheShard& shard : world_.shards_) shard.store.flush();
+  }
+
+ private:
+  BasicWorld& world_;
+  std::string name_;
+  std::string kind_;
+};
+
 template <class Calendar>
 void BasicWorld<Calendar>::on_fault(std::uint32_t index) {
   const FaultPlan& fault = plan_->faults[index];
-  std::visit([&](const auto& kind) { apply(kind, fault.name); }, fault.kind);
+  std::visit(
+      [&](const auto& kind) {
+        Levers levers(*this, fault.name, kind.kTag);
+        kind.apply(levers);
+      },
+      fault.kind);
 }
 
 template <class Calendar>
-void BasicWorld<Calendar>::apply(const InstanceCrash& fault, const std::string& name) {
-  for (std::int64_t killed = 0; killed < fault.count; ++killed) {
-    // The victim: in the named zone, or the one with most servers; the lowest slot of it.
-    std::array<std::uint32_t, kMostZones> in_zone{};
-    for (const WebServer& server : servers_) {
-      if (server.state == ServerState::running) ++in_zone[server.zone];
-    }
-    const auto zone = static_cast<std::uint32_t>(
-        fault.zone.empty() ? std::max_element(in_zone.begin(), in_zone.end()) - in_zone.begin()
-                           : zone_index(fault.zone));
-    const auto victim =
-        std::find_if(servers_.begin(), servers_.end(), [zone](const WebServer& server) {
-          return server.state == ServerState::running && server.zone == zone;
-        });
-    if (victim == servers_.end()) {
-      note_fault(name, "instance_crash", "no server to lose", "nothing to do");
-      return;
-    }
-    note_fault(name, "instance_crash",
-               "i-" + std::to_string(victim->instance) + " in " +
-                   plan_->platform.network.zones[zone].name,
-               "begins");
-    kill_server(static_cast<std::uint32_t>(victim - servers_.begin()), fault.silent);
+std::optional<std::uint32_t> BasicWorld<Calendar>::pick_running_server(
+    std::string_view zone_name) const {
+  std::array<std::uint32_t, kMostZones> in_zone{};
+  for (const WebServer& server : servers_) {
+    if (server.state == ServerState::running) ++in_zone[server.zone];
   }
+  const auto zone = static_cast<std::uint32_t>(
+      zone_name.empty() ? std::max_element(in_zone.begin(), in_zone.end()) - in_zone.begin()
+                        : zone_index(zone_name));
+  for (std::uint32_t slot = 0; slot < kServerSlots; ++slot) {
+    if (servers_[slot].state == ServerState::running && servers_[slot].zone == zone) return slot;
+  }
+  return std::nullopt;
 }
 
 /// The server is gone with everything in it. Clients behind a server that refuses get 502 at once;
@@ -108,12 +141,10 @@ void BasicWorld<Calendar>::lose_attempt(std::uint32_t attempt_slot, bool silent)
 }
 
 template <class Calendar>
-void BasicWorld<Calendar>::apply(const ZoneLoss& fault, const std::string& name) {
-  const std::uint32_t zone = zone_index(fault.zone);
-  note_fault(name, "zone_loss", fault.zone, "begins");
+void BasicWorld<Calendar>::lose_zone(std::uint32_t zone, Duration duration,
+                                     const std::string& name) {
   zones_[zone].alive = false;
-  const Time returns =
-      fault.duration.nanoseconds > 0 ? now_ + fault.duration : sim::kNever;
+  const Time returns = duration.nanoseconds > 0 ? now_ + duration : sim::kNever;
   zones_[zone].returns = std::max(zones_[zone].returns, returns);
   for (std::uint32_t slot = 0; slot < kServerSlots; ++slot) {
     const ServerState state = servers_[slot].state;
@@ -183,19 +214,6 @@ void BasicWorld<Calendar>::on_zone_returns(std::uint32_t zone) {
   carry_out(output);
 }
 
-template <class Calendar>
-void BasicWorld<Calendar>::apply(const DatabaseFailover&, const std::string& name) {
-  fail_database(name, "database_failover");
-}
-
-template <class Calendar>
-void BasicWorld<Calendar>::apply(const CacheNodeLoss& fault, const std::string& name) {
-  const auto shard = static_cast<std::uint32_t>(fault.shard);
-  if (shard >= shards_.size()) return;
-  note_fault(name, "cache_node_loss", "shard " + std::to_string(shard), "begins");
-  lose_cache_primary(shard, fault.with_replicas);
-}
-
 /// A replica takes over with the data it has, or a new node starts empty (facts 5, S-EC-FO).
 template <class Calendar>
 void BasicWorld<Calendar>::lose_cache_primary(std::uint32_t index, bool with_replicas) {
@@ -230,12 +248,6 @@ void BasicWorld<Calendar>::on_cache_shard_back(std::uint32_t index) {
   if (shard.comes_back_empty) shard.store.flush();
   note_fault("shard " + std::to_string(index), "cache_node_loss",
              shard.comes_back_empty ? "a new node, empty" : "the replica was promoted", "ends");
-}
-
-template <class Calendar>
-void BasicWorld<Calendar>::apply(const CacheFlush&, const std::string& name) {
-  note_fault(name, "cache_flush", "every shard is empty", "begins");
-  for (CacheShard& shard : shards_) shard.store.flush();
 }
 
 template class BasicWorld<sim::WheelCalendar>;
