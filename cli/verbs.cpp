@@ -7,7 +7,6 @@ namespace shopsim::cli {
 std::span<const VerbEntry> all_verbs() {
   static const VerbEntry entries[] = {
       run_verb(),
-      compare_verb(),
       check_verb(),
       explain_verb(),
       schema_verb(),

@@ -220,6 +220,23 @@ bool compile_machines(const CompileInput& input, Plan& plan, sim::Diagnostics& d
   return true;
 }
 
+/// How often each product is read and each image is asked for: by a key trace (a product's image
+/// goes with the product) or by the Zipf laws.
+void compile_popularity(const CompileInput& input, Plan& plan) {
+  const CatalogueConfig& catalogue = input.scenario.catalogue;
+  const ImageCatalogueOptions images = image_catalogue_options(catalogue, /*seed=*/1);
+  if (input.key_counts != nullptr && !input.key_counts->empty()) {
+    plan.products =
+        std::make_shared<const Popularity>(Popularity::from_counts(*input.key_counts));
+    plan.images = std::make_shared<const ImageCatalogue>(*plan.products, images.size,
+                                                         images.size_key);
+    return;
+  }
+  plan.products = std::make_shared<const Popularity>(Popularity::zipf(
+      catalogue.product_zipf, static_cast<std::uint32_t>(catalogue.products)));
+  plan.images = std::make_shared<const ImageCatalogue>(images);
+}
+
 /// Clock times and "after" chains become simulated times.
 void compile_faults(const Scenario& scenario, Plan& plan, sim::Diagnostics& diagnostics) {
   std::vector<std::optional<Duration>> at(scenario.faults.size());
@@ -260,14 +277,7 @@ std::optional<Plan> compile(const CompileInput& input, sim::Diagnostics& diagnos
   if (!compile_machines(input, plan, diagnostics)) return std::nullopt;
   compile_faults(input.scenario, plan, diagnostics);
 
-  const CatalogueConfig& catalogue = input.scenario.catalogue;
-  plan.products = std::make_shared<const Popularity>(
-      input.key_counts != nullptr && !input.key_counts->empty()
-          ? Popularity::from_counts(*input.key_counts)
-          : Popularity::zipf(catalogue.product_zipf,
-                             static_cast<std::uint32_t>(catalogue.products)));
-  plan.images = std::make_shared<const ImageCatalogue>(
-      image_catalogue_options(catalogue, /*seed=*/1));
+  compile_popularity(input, plan);
   plan.image_classes = std::make_shared<const WeightClasses>(plan.images->popularity());
   plan.cdn = cdn_cache_options(input.platform.cdn, input.platform.object_storage);
   const ImageModelChoice choice = choose_image_model(plan.cdn, *plan.images);

@@ -125,7 +125,7 @@ struct ClientsConfig {
 struct CatalogueConfig {
   std::int64_t products = 500'000;
   double product_zipf = 0.9;
-  std::string key_trace;  ///< file with one product key per line instead of the Zipf law
+  std::string key_trace;  ///< file with one product key per line instead of both Zipf laws
   sim::SizeDistribution cached_object{{sim::Law::lognormal, 2'000, 0.8}};
   sim::Duration cached_time_to_live = 1_h;
   std::int64_t images = 150'000;

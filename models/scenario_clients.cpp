@@ -98,7 +98,8 @@ void CatalogueConfig::describe(FieldVisitor& v) {
             .least = 0, .most = 3, .source = "S-KRASH", .confidence = Confidence::assumption,
             .influences = "cache hit ratio"}, product_zipf);
   field(v, {.key = "key_trace",
-            .meaning = "file with one product key per line, used instead of the Zipf law"},
+            .meaning = "file with one product key per line, used instead of both Zipf laws: the "
+                       "image of a product is asked for as often as the product"},
         key_trace);
   field(v, {.key = "cached_object", .meaning = "size of one cached product with its key",
             .influences = "cache hit ratio"}, cached_object);

@@ -284,6 +284,44 @@ TEST(RequestPath, WithoutCloudFrontImagesComeFromTheBucket) {
   EXPECT_LE(ran.periods.metric(1, MetricId::s3_get_requests), 1.01 * images);
 }
 
+TEST(RequestPath, BothImageModelsMissEquallyOften) {
+  const auto miss_ratio = [](ImageModel model) {
+    SmallShop shop;
+    shop.scenario.traffic.sessions_per_day = 400'000;
+    shop.scenario.duration = 8_min;
+    shop.platform.cdn.image_time_to_live = 90_s;
+    shop.platform.cdn.image_model = model;
+    Ran ran;
+    run(shop.plan(), ran);
+    EXPECT_GT(ran.summary.image_misses, 20'000U);
+    return static_cast<double>(ran.summary.image_misses) /
+           static_cast<double>(ran.summary.image_requests);
+  };
+  const double exact = miss_ratio(ImageModel::exact);
+  // 20,000 misses or more each: 3 % are 3 standard errors of the difference.
+  EXPECT_NEAR(miss_ratio(ImageModel::thinned), exact, 0.03 * exact);
+  // Everything fits, so `auto` takes the thinned one.
+  EXPECT_EQ(miss_ratio(ImageModel::automatic), miss_ratio(ImageModel::thinned));
+}
+
+TEST(RequestPath, AKeyTraceRulesProductsAndTheirImages) {
+  SmallShop shop;
+  shop.scenario.duration = 2_min;
+  const std::vector<std::uint64_t> counts = {900, 90, 10};
+  sim::Diagnostics diagnostics;
+  const Catalogue catalogue = *load_catalogue("us-east-1", {}, {}, diagnostics);
+  const auto plan =
+      compile({shop.platform, shop.scenario, catalogue, nullptr, &counts}, diagnostics);
+  ASSERT_TRUE(plan) << sim::to_text(diagnostics);
+  EXPECT_EQ(plan->images->images(), 3U);
+  EXPECT_NEAR(plan->images->popularity().probability(0), 0.9, 1e-9);
+  Ran ran;
+  run(*plan, ran);
+  // Three images in four edge locations: after the warm-up everything is there.
+  EXPECT_GT(ran.summary.image_requests, 10'000U);
+  EXPECT_EQ(ran.summary.image_misses, 0U);
+}
+
 TEST(RequestPath, ATTypeWithoutCreditsBuysMoreOrFallsToItsBaseline) {
   SmallShop shop;
   shop.scenario.traffic.sessions_per_day = 780'000;
