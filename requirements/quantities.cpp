@@ -1,0 +1,454 @@
+#include "requirements/quantities.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "sim/decimal.hpp"
+#include "sim/quantity.hpp"
+
+namespace shopsim::requirements {
+
+namespace {
+
+
+bool is_mark(const std::vector<Token>& tokens, std::size_t i, std::string_view mark) {
+  return i < tokens.size() && tokens[i].kind == TokenKind::mark && tokens[i].text == mark;
+}
+
+bool is_word(const std::vector<Token>& tokens, std::size_t i, std::string_view word) {
+  return i < tokens.size() && tokens[i].kind == TokenKind::word && tokens[i].text == word;
+}
+
+}  // namespace
+
+QuantityFinder::QuantityFinder(const QuantityWordsConfig& words)
+    : least_(to_phrases(words.least)),
+      most_(to_phrases(words.most)),
+      more_than_(to_phrases(words.more_than)),
+      less_than_(to_phrases(words.less_than)),
+      about_(to_phrases(words.about)),
+      least_after_(to_phrases(words.least_after)),
+      most_after_(to_phrases(words.most_after)),
+      percentile_of_(to_phrases(words.percentile_of)) {
+  for (const UnitConfig& unit : words.units) {
+    units_.push_back({unit.kind, unit.factor, to_phrases(unit.words)});
+  }
+  const auto numbers = [](const std::vector<NumberWordConfig>& from) {
+    std::vector<NumberWord> list;
+    for (const NumberWordConfig& word : from) list.push_back({word.value, to_phrases(word.words)});
+    return list;
+  };
+  numbers_ = numbers(words.numbers);
+  multipliers_ = numbers(words.multipliers);
+  factors_ = numbers(words.factors);
+}
+
+/// One pass over one sentence.
+class QuantityScan {
+ public:
+  QuantityScan(const QuantityFinder& finder, const std::vector<Token>& tokens)
+      : finder_(finder), tokens_(tokens) {}
+
+  std::vector<Quantity> run() {
+    std::size_t i = 0;
+    while (i < tokens_.size()) {
+      const std::size_t next = take(i);
+      i = next > i ? next : i + 1;
+    }
+    attach_percentiles();
+    return std::move(found_);
+  }
+
+ private:
+  struct Number {
+    double value = 0;
+    std::size_t end = 0;
+    bool article = false;  ///< only `a`: counts where a unit follows
+    bool half = false;
+  };
+
+  /// The end of a quantity that begins at `i`, or `i`.
+  std::size_t take(std::size_t i) {
+    if (const std::size_t end = percentile_word(i); end > i) return end;
+    if (const std::size_t end = factor_word(i); end > i) return end;
+    if (const std::size_t end = nines(i); end > i) return end;
+    const auto first = number_at(i);
+    if (!first) return i;
+    Quantity quantity;
+    const UnitAt unit = unit_at(first->end);
+    if (first->article && (unit.kind.empty() || unit.kind == "share" || unit.kind == "factor")) {
+      return i;
+    }
+    quantity.kind = unit.kind.empty() ? "count" : unit.kind;
+    if (unit.kind.empty() && is_mark(tokens_, i, "$")) quantity.kind = "money";
+    quantity.low = quantity.high = first->value * unit.factor;
+    std::size_t end = unit.end;
+    if (first->article && is_rate(i)) return i;
+    end = range(i, *first, unit, end, quantity);
+    quantity.span = {i, end - 1};
+    quantity.number_end = end;
+    compare(quantity);
+    if (quantity.kind == "time" && is_age_of_speech(i)) return i;
+    found_.push_back(quantity);
+    return std::max(end, quantity.span.last + 1);
+  }
+
+  /// `5,000 visitors a day`: the day is what the count is per.
+  [[nodiscard]] bool is_rate(std::size_t article) const {
+    if (article == 0) return false;
+    const Token& before = tokens_[article - 1];
+    const bool comparison = std::any_of(found_.begin(), found_.end(), [&](const Quantity& q) {
+      return q.kind != "time" && q.number_end + 4 >= article;
+    });
+    return before.kind == TokenKind::word && comparison && comparator_before(article) == article;
+  }
+
+  /// `24/7` measures nothing.
+  [[nodiscard]] bool is_age_of_speech(std::size_t i) const { return is_mark(tokens_, i + 1, "/"); }
+
+  struct UnitAt {
+    std::string kind;
+    double factor = 1;
+    std::size_t end = 0;
+  };
+
+  [[nodiscard]] UnitAt unit_at(std::size_t i) const {
+    UnitAt best{{}, 1, i};
+    if (is_mark(tokens_, i, "%")) return {"share", 0.01, i + 1};
+    // `30-second`, `30 - second`.
+    const std::size_t from = is_mark(tokens_, i, "-") && i < tokens_.size() && tokens_[i].joined
+                                 ? i + 1 : i;
+    for (const QuantityFinder::Unit& unit : finder_.units_) {
+      const std::size_t length = longest_at(unit.words, tokens_, from);
+      if (length > 0 && from + length > best.end) best = {unit.kind, unit.factor, from + length};
+    }
+    return best;
+  }
+
+  [[nodiscard]] std::optional<Number> number_at(std::size_t i) const {
+    if (i >= tokens_.size()) return std::nullopt;
+    if (is_mark(tokens_, i, "$")) {
+      auto number = number_at(i + 1);
+      return number;
+    }
+    if (tokens_[i].kind == TokenKind::number) return multiplied({tokens_[i].number, i + 1});
+    if (is_word(tokens_, i, "half")) {
+      const std::size_t after = i + 1 + (is_word(tokens_, i + 1, "a") ||
+                                         is_word(tokens_, i + 1, "an"));
+      if (after > i + 1) return multiplied({0.5, after, false, true});
+    }
+    if (is_word(tokens_, i, "a") || is_word(tokens_, i, "an")) {
+      const Number many = multiplied({1, i + 1, true});
+      return many;
+    }
+    return multiplied_words(i);
+  }
+
+  /// `twenty five`, `two hundred thousand`.
+  [[nodiscard]] std::optional<Number> multiplied_words(std::size_t i) const {
+    double sum = 0;
+    std::size_t end = i;
+    while (end < tokens_.size()) {
+      const auto word = word_value(finder_.numbers_, end);
+      if (!word) break;
+      const bool tens_and_ones = end == i || (sum >= 20 && std::fmod(sum, 10.0) == 0 &&
+                                              word->value < 10);
+      if (!tens_and_ones) break;
+      sum += word->value;
+      end = word->end;
+    }
+    if (end == i) return std::nullopt;
+    return multiplied({sum, end});
+  }
+
+  [[nodiscard]] std::optional<Number> word_value(const std::vector<QuantityFinder::NumberWord>& list,
+                                                 std::size_t at) const {
+    for (const QuantityFinder::NumberWord& word : list) {
+      const std::size_t length = longest_at(word.words, tokens_, at);
+      if (length > 0) return Number{word.value, at + length};
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] Number multiplied(Number number) const {
+    for (;;) {
+      const auto more = word_value(finder_.multipliers_, number.end);
+      if (!more) return number;
+      // A single letter is a multiplier only right behind its digits: `10k`.
+      const Token& token = tokens_[number.end];
+      if (token.text.size() == 1 && !token.joined) return number;
+      number.value *= more->value;
+      number.end = more->end;
+      number.article = false;
+    }
+  }
+
+  /// `to 8` behind `2`: widens the quantity and returns its new end.
+  std::size_t range(std::size_t begin, const Number& first, const UnitAt& unit, std::size_t end,
+                    Quantity& quantity) {
+    std::size_t at = end;
+    const bool between = begin > 0 && is_word(tokens_, begin - 1, "between");
+    if (is_word(tokens_, at, "and") && between) {
+      at += 1;
+    } else if (is_word(tokens_, at, "up") && is_word(tokens_, at + 1, "to")) {
+      at += 2;
+    } else if (is_word(tokens_, at, "to") || is_word(tokens_, at, "through") ||
+               is_mark(tokens_, at, "-")) {
+      at += 1;
+    } else {
+      return end;
+    }
+    const auto second = number_at(at);
+    if (!second || second->article || first.half) return end;
+    const UnitAt second_unit = unit_at(second->end);
+    if (!unit.kind.empty() && unit.kind != second_unit.kind) return end;
+    quantity.kind = second_unit.kind.empty() ? "count" : second_unit.kind;
+    quantity.low = first.value * (unit.kind.empty() ? second_unit.factor : unit.factor);
+    quantity.high = second->value * second_unit.factor;
+    ranged_ = true;
+    if (between) quantity_begin_ = begin - 1;
+    return second_unit.end;
+  }
+
+  /// Where a comparison that ends right before `i` begins; `i` if there is none.
+  [[nodiscard]] std::size_t comparator_before(std::size_t i) const {
+    for (const Phrases* list : {&finder_.least_, &finder_.most_, &finder_.more_than_,
+                                &finder_.less_than_, &finder_.about_}) {
+      if (const std::size_t begin = begin_of(*list, i); begin < i) return begin;
+    }
+    return i;
+  }
+
+  /// Where the longest phrase of a list that ends right before `i` begins, or `i`.
+  [[nodiscard]] std::size_t begin_of(const Phrases& list, std::size_t i) const {
+    for (std::size_t back = std::min<std::size_t>(i, 5); back > 0; --back) {
+      if (longest_at(list, tokens_, i - back) == back) return i - back;
+    }
+    return i;
+  }
+
+  /// The same where a colon, or a word and a colon, stand between: `Minimum servers: 2`.
+  [[nodiscard]] std::size_t begin_or_before_colon(const Phrases& list, std::size_t i) const {
+    std::size_t from = begin_of(list, i);
+    if (from < i || i < 2 || !is_mark(tokens_, i - 1, ":")) return from;
+    for (const std::size_t skip : {std::size_t{1}, std::size_t{2}}) {
+      if (i < skip) break;
+      from = begin_of(list, i - skip);
+      if (from < i - skip) return from;
+    }
+    return i;
+  }
+
+  void compare(Quantity& quantity) {
+    constexpr double kInfinity = std::numeric_limits<double>::infinity();
+    if (ranged_) {
+      ranged_ = false;
+      if (quantity_begin_) quantity.span.first = *quantity_begin_;
+      quantity_begin_.reset();
+      if (is_word(tokens_, quantity.span.first - 1, "from") && quantity.span.first > 0) {
+        --quantity.span.first;
+      }
+      return;
+    }
+    std::size_t begin = quantity.span.first;
+    // `at most about 8`: roughly stands between.
+    if (const std::size_t about = begin_of(finder_.about_, begin); about < begin) {
+      quantity.about = true;
+      begin = about;
+    }
+    const auto step = quantity.kind == "count" ? 1.0 : 0.0;
+    struct Side {
+      const Phrases* words;
+      bool low;
+      double shift;
+    };
+    const Side sides[] = {{&finder_.more_than_, true, step}, {&finder_.less_than_, false, -step},
+                          {&finder_.least_, true, 0}, {&finder_.most_, false, 0}};
+    std::size_t longest = 0;
+    Side chosen{};
+    for (const Side& side : sides) {
+      const std::size_t from = begin_or_before_colon(*side.words, begin);
+      if (begin - from > longest) {
+        longest = begin - from;
+        chosen = side;
+      }
+    }
+    quantity.span.first = begin - longest;
+    if (longest == 0) {
+      const auto most = behind(finder_.most_after_, quantity.number_end);
+      const auto least = behind(finder_.least_after_, quantity.number_end);
+      if (!most && !least) return;
+      chosen = Side{nullptr, least.has_value(), 0};
+      quantity.also.push_back(least ? *least : *most);
+    }
+    if (chosen.low) {
+      quantity.low += chosen.shift;
+      quantity.high = kInfinity;
+    } else {
+      quantity.high += chosen.shift;
+      quantity.low = -kInfinity;
+    }
+  }
+
+  /// A phrase of the list that begins at most two words behind `i`.
+  [[nodiscard]] std::optional<TokenSpan> behind(const Phrases& list, std::size_t i) const {
+    for (std::size_t skip = 0; skip <= 2 && i + skip < tokens_.size(); ++skip) {
+      if (tokens_[i + skip].kind == TokenKind::number ||
+          (tokens_[i + skip].kind == TokenKind::mark && tokens_[i + skip].text != "(")) {
+        return std::nullopt;
+      }
+      if (is_word(tokens_, i + skip, "and")) return std::nullopt;
+      const std::size_t length = longest_at(list, tokens_, i + skip);
+      // `12 minimum and 9 maximum`: the word belongs to the number it stands behind.
+      if (length > 0 && !(i + skip + length < tokens_.size() &&
+                          tokens_[i + skip + length].kind == TokenKind::number)) {
+        return TokenSpan{i + skip, i + skip + length - 1};
+      }
+    }
+    return std::nullopt;
+  }
+
+  /// `p95`, `95th percentile`.
+  std::size_t percentile_word(std::size_t i) {
+    const Token& token = tokens_[i];
+    if (token.kind == TokenKind::word && token.text.size() >= 2 && token.text[0] == 'p' &&
+        token.text.find_first_not_of("0123456789", 1) == std::string::npos) {
+      double value = 0;
+      std::from_chars(token.text.data() + 1, token.text.data() + token.text.size(), value);
+      std::size_t end = i + 1;
+      // `p99.9` is the word p99 and the number .9 behind a mark.
+      if (is_mark(tokens_, end, ".") && end + 1 < tokens_.size() && tokens_[end + 1].joined &&
+          tokens_[end + 1].kind == TokenKind::number) {
+        value += tokens_[end + 1].number / std::pow(10, tokens_[end + 1].text.size());
+        end += 2;
+      }
+      percentiles_.push_back({value, {i, end - 1}});
+      return end;
+    }
+    if (token.kind == TokenKind::number && i + 2 < tokens_.size() && tokens_[i + 1].joined &&
+        is_word(tokens_, i + 2, "percentile")) {
+      percentiles_.push_back({token.number, {i, i + 2}});
+      return i + 3;
+    }
+    return i;
+  }
+
+  /// `double`, `tenfold`, `10x`, `ten times`.
+  std::size_t factor_word(std::size_t i) {
+    const auto word = word_value(finder_.factors_, i);
+    if (!word) return i;
+    Quantity quantity;
+    quantity.kind = "factor";
+    quantity.low = quantity.high = word->value;
+    quantity.span = {i, word->end - 1};
+    quantity.number_end = word->end;
+    found_.push_back(quantity);
+    return word->end;
+  }
+
+  /// `three nines`.
+  std::size_t nines(std::size_t i) {
+    const auto count = number_at(i);
+    if (!count || count->article || count->end >= tokens_.size() ||
+        tokens_[count->end].stem != "nine" || tokens_[count->end].text != "nines") {
+      return i;
+    }
+    Quantity quantity;
+    quantity.kind = "share";
+    quantity.low = quantity.high = 1 - std::pow(10, -count->value);
+    quantity.span = {i, count->end};
+    quantity.number_end = count->end + 1;
+    found_.push_back(quantity);
+    return count->end + 1;
+  }
+
+  /// A percentile belongs to the time nearest to it; `95 % of the requests` is one too.
+  void attach_percentiles() {
+    for (std::size_t q = 0; q < found_.size(); ++q) {
+      if (found_[q].kind != "share" || !is_mark(tokens_, found_[q].number_end - 1, "%")) continue;
+      std::size_t i = found_[q].number_end;
+      if (!is_word(tokens_, i, "of")) continue;
+      for (++i; i < std::min(tokens_.size(), found_[q].number_end + 5); ++i) {
+        const std::size_t length = longest_at(finder_.percentile_of_, tokens_, i);
+        if (length == 0) continue;
+        candidates_.push_back({found_[q].low > 0 ? found_[q].low * 100 : found_[q].high * 100,
+                               {found_[q].span.first, i + length - 1}, q});
+        break;
+      }
+    }
+    for (const Candidate& candidate : candidates_) {
+      if (attach(candidate.value, candidate.span)) found_[candidate.quantity].kind = "used";
+    }
+    for (const Percentile& percentile : percentiles_) attach(percentile.value, percentile.span);
+    std::erase_if(found_, [](const Quantity& quantity) { return quantity.kind == "used"; });
+  }
+
+  bool attach(double percentile, TokenSpan span) {
+    Quantity* nearest = nullptr;
+    std::size_t least = 15;
+    for (Quantity& quantity : found_) {
+      if (quantity.kind != "time") continue;
+      const std::size_t distance = quantity.span.first > span.last
+                                       ? quantity.span.first - span.last
+                                       : span.first - std::min(span.first, quantity.span.last);
+      if (distance < least) {
+        least = distance;
+        nearest = &quantity;
+      }
+    }
+    if (nearest == nullptr || nearest->percentile) return false;
+    nearest->percentile = percentile;
+    nearest->also.push_back(span);
+    return true;
+  }
+
+  struct Percentile {
+    double value = 0;
+    TokenSpan span;
+  };
+  struct Candidate {
+    double value = 0;
+    TokenSpan span;
+    std::size_t quantity = 0;
+  };
+
+  const QuantityFinder& finder_;
+  const std::vector<Token>& tokens_;
+  std::vector<Quantity> found_;
+  std::vector<Percentile> percentiles_;
+  std::vector<Candidate> candidates_;
+  bool ranged_ = false;
+  std::optional<std::size_t> quantity_begin_;
+};
+
+std::vector<Quantity> QuantityFinder::find(const std::vector<Token>& tokens) const {
+  return QuantityScan(*this, tokens).run();
+}
+
+std::string value_text(std::string_view kind, double value) {
+  if (kind == "bytes") return sim::to_text(sim::Bytes{static_cast<std::int64_t>(value)});
+  if (kind == "time") {
+    const double days = value / 86400;
+    if (days >= 1 && days == std::floor(days)) {
+      return sim::shortest_text(days) + (days == 1 ? " day" : " days");
+    }
+    return sim::to_text(sim::Duration{static_cast<std::int64_t>(std::llround(value * 1e9))});
+  }
+  if (kind == "share") return sim::to_text(sim::Fraction{value});
+  if (kind == "money") return sim::to_text(sim::dollars_to_money(value));
+  if (kind == "factor") return sim::shortest_text(value) + " times";
+  return sim::shortest_text(value);
+}
+
+std::string to_text(const Quantity& quantity) {
+  std::string text = quantity.about ? "about " : "";
+  if (quantity.percentile) text = "p" + sim::shortest_text(*quantity.percentile) + " " + text;
+  if (quantity.is_exact()) return text + value_text(quantity.kind, quantity.low);
+  if (!quantity.has_high()) return text + "at least " + value_text(quantity.kind, quantity.low);
+  if (!quantity.has_low()) return text + "at most " + value_text(quantity.kind, quantity.high);
+  return text + value_text(quantity.kind, quantity.low) + " to " +
+         value_text(quantity.kind, quantity.high);
+}
+
+}  // namespace shopsim::requirements
