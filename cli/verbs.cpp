@@ -12,6 +12,7 @@ std::span<const VerbEntry> all_verbs() {
       schema_verb(),
       validate_verb(),
       verify_verb(),
+      derive_verb(),
   };
   return entries;
 }

@@ -20,6 +20,7 @@ VerbEntry explain_verb();
 VerbEntry schema_verb();
 VerbEntry validate_verb();
 VerbEntry verify_verb();
+VerbEntry derive_verb();
 
 /// All of them, in the order of the help text.
 std::span<const VerbEntry> all_verbs();

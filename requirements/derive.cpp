@@ -16,7 +16,7 @@ Coverage count(const std::vector<Understanding>& sentences) {
   for (const Understanding& sentence : sentences) {
     if (sentence.status == Status::heading) continue;
     ++coverage.sentences;
-    coverage.demanding += sentence.demands() ? 1 : 0;
+    coverage.demanding += sentence.demands() ? 1U : 0U;
     switch (sentence.status) {
       case Status::understood: ++coverage.understood; break;
       case Status::partly: ++coverage.partly; break;

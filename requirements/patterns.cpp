@@ -230,6 +230,11 @@ class Match {
 
   /// `2 to 8 web servers`, `servers: 2 to 8`, `scale from 2 to 8`.
   bool counts(const Quantity& quantity) {
+    // `one for product images` counts something else.
+    if (quantity.number_end < reading_.tokens.size() &&
+        reading_.tokens[quantity.number_end].text == "for") {
+      return false;
+    }
     const std::vector<TokenSpan>& places = places_.in_sentence(pattern_.of);
     for (const TokenSpan& place : places) {
       if (place.first >= quantity.number_end && place.first <= quantity.number_end + 3 &&

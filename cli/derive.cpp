@@ -1,0 +1,96 @@
+// `shopsim derive FILE... -o shop.yaml`: from requirements documents to a platform, a scenario and
+// a trace in which every sentence is accounted for.
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "cli/output_files.hpp"
+#include "cli/verbs.hpp"
+#include "requirements/derive.hpp"
+
+namespace shopsim::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<std::vector<requirements::SourceText>> read_documents(
+    const std::vector<std::string>& files, sim::Diagnostics& diagnostics) {
+  std::vector<requirements::SourceText> sources;
+  for (const std::string& file : files) {
+    auto source = requirements::read_source(file, diagnostics);
+    if (source) sources.push_back(std::move(*source));
+  }
+  if (diagnostics.has_errors()) return std::nullopt;
+  return sources;
+}
+
+void print_coverage(const requirements::Derivation& derivation) {
+  const requirements::Coverage& c = derivation.coverage;
+  std::cout << "coverage: " << c.demanding << " of " << c.sentences
+            << " sentences demand something: " << c.understood << " understood, " << c.partly
+            << " partly, " << c.not_understood << " not understood, " << c.conditional
+            << " on a condition; " << c.wishes << " wishes, " << c.questions << " questions, "
+            << c.without_demand << " without a demand\n";
+  for (const requirements::Understanding& sentence : derivation.sentences) {
+    const bool partly = sentence.status == requirements::Status::partly;
+    if (!partly && sentence.status != requirements::Status::not_understood) continue;
+    const requirements::Clause& clause = sentence.reading.clause;
+    std::cout << "  " << clause.file << ':' << clause.line << ": "
+              << to_text(sentence.status) << ": " << clause.text << '\n';
+    if (!partly) continue;
+    std::cout << "    words left:";
+    for (const std::string& word : sentence.left) std::cout << ' ' << word;
+    std::cout << '\n';
+  }
+  if (!derivation.questions.empty()) std::cout << "open questions:\n";
+  for (const requirements::OpenQuestion& question : derivation.questions) {
+    std::cout << "  " << (question.place.empty() ? "" : question.place + ": ") << question.text
+              << '\n';
+  }
+  std::cout << "contradictions: none\n";
+}
+
+/// The platform as the scenario names it: relative to the scenario's folder.
+std::string named_from(const std::string& scenario, const std::string& platform) {
+  const fs::path folder = fs::absolute(scenario).lexically_normal().parent_path();
+  return fs::absolute(platform).lexically_normal().lexically_relative(folder).generic_string();
+}
+
+int derive(const Arguments& arguments) {
+  sim::Diagnostics diagnostics;
+  const auto rules = requirements::built_in_rules(diagnostics);
+  const auto sources = read_documents(arguments.positional(), diagnostics);
+  if (!rules || !sources) return report_findings(diagnostics);
+  const std::string platform = arguments.value("output").value_or("shop.yaml");
+  const fs::path folder = fs::path(platform).parent_path();
+  const std::string scenario =
+      arguments.value("scenario").value_or((folder / "from_requirements.yaml").string());
+  const std::string trace = arguments.value("trace").value_or((folder / "trace.md").string());
+  const auto derivation = requirements::derive(
+      *sources, *rules, {named_from(scenario, platform), scenario}, diagnostics);
+  if (!derivation) return report_findings(diagnostics);
+  const std::vector<OutputFile> files = {{platform, derivation->built.platform},
+                                         {scenario, derivation->built.scenario},
+                                         {trace, derivation->trace}};
+  write_files(files, {arguments.has("force"), arguments.positional()}, diagnostics);
+  if (diagnostics.has_errors()) return report_findings(diagnostics);
+  print_coverage(*derivation);
+  for (const OutputFile& file : files) std::cout << "wrote " << file.path << '\n';
+  return kMet;
+}
+
+}  // namespace
+
+VerbEntry derive_verb() {
+  Verb verb{"derive",
+            "derive platform, scenario and trace from requirements in plain English",
+            {"FILE", 1, 100},
+            {{"output", 'o', "FILE", "platform file to write; default shop.yaml"},
+             {"scenario", 0, "FILE", "scenario file to write; default from_requirements.yaml"},
+             {"trace", 0, "FILE", "trace to write; default trace.md"},
+             {"force", 0, "", "overwrite files that exist"}}};
+  return {verb, derive};
+}
+
+}  // namespace shopsim::cli
