@@ -47,6 +47,17 @@ std::size_t index_of(const sim::Node& list, std::string_view name) {
   return list.children.size();
 }
 
+/// A dotted path after an item was put into `list` at `index`.
+std::string behind_insertion(const std::string& path, std::string_view list,
+                             std::ptrdiff_t index) {
+  if (!path.starts_with(std::string(list) + "[")) return path;
+  const std::size_t open = list.size() + 1;
+  const std::size_t close = path.find(']');
+  const long old = std::stol(path.substr(open, close - open));
+  if (old < index) return path;
+  return path.substr(0, open) + std::to_string(old + 1) + path.substr(close);
+}
+
 }  // namespace
 
 sim::Document read_base(const std::string& text, const std::string& name,
@@ -135,6 +146,11 @@ void Builder::add_item(const std::string& list,
         return metric != nullptr && metric->text == "latency";
       });
   all.children.insert(all.children.begin() + latencies, std::move(item));
+  Comments moved;
+  for (const auto& comment : file.comments) {
+    moved[behind_insertion(comment.first, path, latencies)] = comment.second;
+  }
+  file.comments = std::move(moved);
   static_cast<void>(sim::set_node(file.document.root, *steps, std::move(all)));
   keep(list + "[" + fields.front().second + "]", reasons);
 }

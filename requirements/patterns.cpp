@@ -302,12 +302,16 @@ class Match {
   }
 
   /// Phrases near the finding that belong to its thought.
-  void take_also(Finding& finding) const {
+  void take_also(Finding& finding) {
     for (const TokenSpan& span : find_all(also_, reading_.tokens)) {
       const bool near = std::any_of(
           words_.begin(), words_.end(),
           [&](const TokenSpan& word) { return distance(word, span) <= 15; });
       if (near && span.first >= reading_.active_from) finding.words.push_back(span);
+    }
+    // Said twice is said once: `uploads`, and `these uploads`.
+    for (const Compiled::Need& need : needs_) {
+      for (const TokenSpan& span : all_places(need)) finding.words.push_back(span);
     }
   }
 

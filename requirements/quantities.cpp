@@ -20,6 +20,15 @@ bool is_word(const std::vector<Token>& tokens, std::size_t i, std::string_view w
   return i < tokens.size() && tokens[i].kind == TokenKind::word && tokens[i].text == word;
 }
 
+/// Per cent are moved by two decimal places, not multiplied: 99.9 % is 0.999.
+double in_base(double number, double factor) {
+  if (factor != 0.01) return number * factor;
+  const std::string text = sim::shortest_text(number) + "e-2";
+  double value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
 }  // namespace
 
 QuantityFinder::QuantityFinder(const QuantityWordsConfig& words)
@@ -82,7 +91,7 @@ class QuantityScan {
     }
     quantity.kind = unit.kind.empty() ? "count" : unit.kind;
     if (unit.kind.empty() && is_mark(tokens_, i, "$")) quantity.kind = "money";
-    quantity.low = quantity.high = first->value * unit.factor;
+    quantity.low = quantity.high = in_base(first->value, unit.factor);
     std::size_t end = unit.end;
     if (first->article && is_rate(i)) return i;
     end = range(i, *first, unit, end, quantity);
@@ -204,8 +213,8 @@ class QuantityScan {
     const UnitAt second_unit = unit_at(second->end);
     if (!unit.kind.empty() && unit.kind != second_unit.kind) return end;
     quantity.kind = second_unit.kind.empty() ? "count" : second_unit.kind;
-    quantity.low = first.value * (unit.kind.empty() ? second_unit.factor : unit.factor);
-    quantity.high = second->value * second_unit.factor;
+    quantity.low = in_base(first.value, unit.kind.empty() ? second_unit.factor : unit.factor);
+    quantity.high = in_base(second->value, second_unit.factor);
     ranged_ = true;
     if (between) quantity_begin_ = begin - 1;
     return second_unit.end;

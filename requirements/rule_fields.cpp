@@ -41,6 +41,7 @@ void ClosureConfig::describe(FieldVisitor& v) {
 void SettingConfig::describe(FieldVisitor& v) {
   field(v, {.key = "path", .meaning = "dotted path", .required = true}, path);
   field(v, {.key = "to", .meaning = "value", .required = true}, to);
+  field(v, {.key = "usual", .meaning = "whether the text does not say this value"}, usual);
 }
 
 void FactConfig::describe(FieldVisitor& v) {

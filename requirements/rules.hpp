@@ -52,6 +52,7 @@ struct ClosureConfig {
 struct SettingConfig {
   std::string path;  ///< lists by name: `alarms[web-cpu].threshold`
   std::string to;    ///< `$value`: the fact's value
+  bool usual = false;  ///< the text does not say this value: it is a default of the fact
   void describe(sim::FieldVisitor& v);
 };
 

@@ -33,7 +33,10 @@ void apply_fact(Builder& builder, const FactConfig& config, const Fact& fact) {
     made.value = setting.to == "$value" ? file_text(config.as, *fact.value) : setting.to;
     made.fact = fact.name;
     made.clauses = fact.clauses;
-    if (fact.mark == Mark::implied) {
+    if (setting.usual) {
+      made.rule = "usual-value";
+      made.why = "the text gives no number; default";
+    } else if (fact.mark == Mark::implied) {
       made.rule = fact.rule;
       made.why = fact.why;
     }

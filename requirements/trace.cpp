@@ -107,7 +107,9 @@ class TraceWriter {
     const FactConfig* config = rules_.find_fact(finding.fact);
     std::string text = (finding.refused ? "denied: " : "") +
                        (config == nullptr ? finding.fact : config->meaning);
-    if (finding.quantity) text += " = " + to_text(*finding.quantity);
+    const bool bound = finding.fact.ends_with(".minimum") || finding.fact.ends_with(".maximum");
+    if (bound && finding.value) text += " = " + value_text("count", *finding.value);
+    else if (finding.quantity) text += " = " + to_text(*finding.quantity);
     if (!finding.text.empty()) text += " = " + finding.text;
     return text + " [" + finding.pattern + "]";
   }
