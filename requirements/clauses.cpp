@@ -220,7 +220,10 @@ class Splitter {
     if (!line.item && alone && is_capital_heading(line.content)) {
       return heading(line.content, 2, line.number);
     }
-    if (line.content.starts_with('|')) return table_row(line);
+    if (line.content.starts_with('|')) {
+      const bool titles = i + 1 < lines.size() && only_of(lines[i + 1].content, "|-: ");
+      return table_row(line, titles ? ClauseKind::heading : ClauseKind::table_row);
+    }
     if (line.item) {
       flush();
       open_item(line);
@@ -291,10 +294,10 @@ class Splitter {
     item_indent_ = line.indent;
   }
 
-  void table_row(const Line& line) {
+  void table_row(const Line& line, ClauseKind kind) {
     flush();
     if (only_of(line.content, "|-: ")) return;
-    kind_ = ClauseKind::table_row;
+    kind_ = kind;
     std::string row;
     std::string_view rest = line.content;
     while (!rest.empty()) {

@@ -31,6 +31,7 @@ class Computation {
     disk();
     traffic();
     promises();
+    backups();
     addresses();
     head();
   }
@@ -99,7 +100,8 @@ class Computation {
     if (facts_.holds("servers.redundant") && low < 2) {
       const Fact& redundant = *facts_.find("servers.redundant");
       error(redundant, "contradiction",
-            "one web server is allowed in " + places_text(sentences_, (least ? least : most)->clauses) +
+            "one web server is allowed in " +
+                places_text(sentences_, (least != nullptr ? least : most)->clauses) +
                 ", but " + places_text(sentences_, redundant.clauses) +
                 " needs two: " + redundant.why,
             "decide between them in the document; nothing was written");
@@ -132,7 +134,8 @@ class Computation {
     }
     const bool striped = bytes / kGibibyte >= 400;
     const std::string why = striped
-        ? "from 400 GiB on gp3 stripes four volumes: at least 12,000 IOPS and 500 MiB/s (S-RDS-STOR)"
+        ? "from 400 GiB on gp3 stripes four volumes: at least 12,000 IOPS and 500 MiB/s "
+          "(S-RDS-STOR)"
         : "below 400 GiB gp3 gives 3,000 IOPS and 125 MiB/s, not to be changed (S-RDS-STOR)";
     const auto& clauses = storage->clauses;
     set("database.iops", striped ? "12000" : "3000", "gp3-by-size", why, clauses);
@@ -209,6 +212,16 @@ class Computation {
                       builder_.reasons_of(fact));
     builder_.set({"scenario.slos[" + name + "].limit_time", time, fact.name, {}, {},
                   fact.clauses});
+  }
+
+  /// RDS keeps its own backups for at most 35 days; AWS Backup keeps the older ones.
+  void backups() {
+    constexpr double kMostDays = 35;
+    const Fact* retention = facts_.find("backup.retention");
+    if (retention == nullptr || !retention->value || *retention->value <= kMostDays * 86400) return;
+    set("database.backup_retention_days", text(kMostDays), "rds-keeps-35-days",
+        "RDS keeps its backups for at most 35 days; the backup plan keeps older ones",
+        retention->clauses);
   }
 
   void addresses() {

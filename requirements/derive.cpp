@@ -102,6 +102,10 @@ class Questions {
     } else if (sentence.status == Status::conditional) {
       found_.push_back({"condition", "Does the condition hold? It was not applied: \"" +
                                          clause.text + "\"", place});
+    } else if (sentence.status == Status::no_demand &&
+               (!sentence.not_applied.empty() || !sentence.reasons.empty())) {
+      found_.push_back({"is-it-a-demand", "Is this a requirement? It reads like prose and was "
+                        "not applied: \"" + clause.text + "\"", place});
     } else if (sentence.status == Status::not_understood && !sentence.reading.vague.empty()) {
       found_.push_back({"no-measure", "What is meant in numbers? \"" + clause.text + "\"", place});
     }

@@ -91,7 +91,10 @@ class Conclusions {
   void check_refusals() {
     for (const auto& [name, refused] : base_.refused) {
       const Fact* held = base_.find(name);
-      if (held == nullptr) continue;
+      if (held == nullptr) {
+        check_possible(refused);
+        continue;
+      }
       std::vector<std::size_t> clauses = held->clauses;
       add_clauses(clauses, refused.clauses);
       contradiction("contradiction", clauses,
@@ -99,6 +102,16 @@ class Conclusions {
                         places_text(sentences_, refused.clauses) + " denies: " +
                         meaning_of(name));
     }
+  }
+
+  /// What the platform always does cannot be refused.
+  void check_possible(const Fact& refused) {
+    const FactConfig* config = rules_.find_fact(refused.name);
+    if (config == nullptr || !config->always) return;
+    contradiction("impossible-demand", refused.clauses,
+                  places_text(sentences_, refused.clauses) +
+                      " asks for the opposite of what the platform always does: " +
+                      config->meaning);
   }
 
   /// A minimum above its maximum can never be.

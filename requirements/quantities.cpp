@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "sim/decimal.hpp"
-#include "sim/quantity.hpp"
 
 namespace shopsim::requirements {
 
@@ -171,8 +170,8 @@ class QuantityScan {
     return multiplied({sum, end});
   }
 
-  [[nodiscard]] std::optional<Number> word_value(const std::vector<QuantityFinder::NumberWord>& list,
-                                                 std::size_t at) const {
+  [[nodiscard]] std::optional<Number> word_value(
+      const std::vector<QuantityFinder::NumberWord>& list, std::size_t at) const {
     for (const QuantityFinder::NumberWord& word : list) {
       const std::size_t length = longest_at(word.words, tokens_, at);
       if (length > 0) return Number{word.value, at + length};
@@ -433,31 +432,6 @@ class QuantityScan {
 
 std::vector<Quantity> QuantityFinder::find(const std::vector<Token>& tokens) const {
   return QuantityScan(*this, tokens).run();
-}
-
-std::string value_text(std::string_view kind, double value) {
-  if (kind == "bytes") return sim::to_text(sim::Bytes{static_cast<std::int64_t>(value)});
-  if (kind == "time") {
-    const double days = value / 86400;
-    if (days >= 1 && days == std::floor(days)) {
-      return sim::shortest_text(days) + (days == 1 ? " day" : " days");
-    }
-    return sim::to_text(sim::Duration{static_cast<std::int64_t>(std::llround(value * 1e9))});
-  }
-  if (kind == "share") return sim::to_text(sim::Fraction{value});
-  if (kind == "money") return sim::to_text(sim::dollars_to_money(value));
-  if (kind == "factor") return sim::shortest_text(value) + " times";
-  return sim::shortest_text(value);
-}
-
-std::string to_text(const Quantity& quantity) {
-  std::string text = quantity.about ? "about " : "";
-  if (quantity.percentile) text = "p" + sim::shortest_text(*quantity.percentile) + " " + text;
-  if (quantity.is_exact()) return text + value_text(quantity.kind, quantity.low);
-  if (!quantity.has_high()) return text + "at least " + value_text(quantity.kind, quantity.low);
-  if (!quantity.has_low()) return text + "at most " + value_text(quantity.kind, quantity.high);
-  return text + value_text(quantity.kind, quantity.low) + " to " +
-         value_text(quantity.kind, quantity.high);
 }
 
 }  // namespace shopsim::requirements

@@ -1,6 +1,6 @@
 #pragma once
-/// Typed quantities of a sentence: number or range, unit, comparison, percentile. `half a terabyte`,
-/// `two to eight`, `10k`, `under 300 ms`, `three nines`.
+/// Typed quantities of a sentence: number or range, unit, comparison, percentile.
+/// `half a terabyte`, `two to eight`, `10k`, `under 300 ms`, `three nines`.
 #include <cstddef>
 #include <limits>
 #include <optional>
@@ -24,7 +24,7 @@ struct Quantity {
   std::optional<double> percentile;  ///< `p95`, `for 95 % of the requests`
   TokenSpan span;                    ///< with comparison and unit
   std::vector<TokenSpan> also;       ///< other tokens that speak of it: percentile, `or more`
-  std::size_t number_end = 0;        ///< token behind number and unit: where the counted noun begins
+  std::size_t number_end = 0;        ///< token behind number and unit: the counted noun's first
 
   [[nodiscard]] bool is_exact() const { return low == high; }
   [[nodiscard]] bool has_low() const { return low > -std::numeric_limits<double>::infinity(); }

@@ -1,6 +1,6 @@
 #pragma once
-/// What a sentence is before its content is looked at: a demand, a wish, a question, background; and
-/// where a negation reaches.
+/// What a sentence is before its content is looked at: a demand, a wish, a question, background;
+/// and where a negation reaches.
 #include <cstdint>
 #include <string>
 #include <string_view>

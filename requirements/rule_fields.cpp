@@ -56,6 +56,7 @@ void FactConfig::describe(FieldVisitor& v) {
   field(v, {.key = "checks", .meaning = "checks that show whether it holds"}, checks);
   field(v, {.key = "duty", .meaning = "what the application must do"}, duty);
   field(v, {.key = "contributes", .meaning = "what the platform contributes"}, contributes);
+  field(v, {.key = "always", .meaning = "whether the platform always does it"}, always);
   field(v, {.key = "delivers", .meaning = "what `shopsim generate` writes"}, delivers);
 }
 

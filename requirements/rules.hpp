@@ -69,6 +69,7 @@ struct FactConfig {
   std::vector<std::string> checks;      ///< ids of CheckConfig
   std::string duty;     ///< what the application has to do; the platform alone cannot
   std::string contributes;  ///< what the platform contributes to that duty
+  bool always = false;  ///< the platform always does it: the opposite cannot be had
   std::string delivers; ///< something `shopsim generate` writes
   void describe(sim::FieldVisitor& v);
 };

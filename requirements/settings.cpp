@@ -17,6 +17,7 @@ std::string file_text(std::string_view as, double value) {
   if (as == "time") {
     return sim::to_text(sim::Duration{static_cast<std::int64_t>(std::llround(value * 1e9))});
   }
+  if (as == "percent") return sim::shortest_text(value * 100);
   if (as == "share") return sim::to_text(sim::Fraction{value});
   if (as == "money") return sim::to_text(sim::dollars_to_money(value));
   return sim::shortest_text(value);
