@@ -32,6 +32,7 @@ class Computation {
     traffic();
     promises();
     backups();
+    logs();
     addresses();
     head();
   }
@@ -212,6 +213,14 @@ class Computation {
                       builder_.reasons_of(fact));
     builder_.set({"scenario.slos[" + name + "].limit_time", time, fact.name, {}, {},
                   fact.clauses});
+  }
+
+  /// The balancer's access logs need a bucket even where nobody asks for one.
+  void logs() {
+    for (const char* bucket : {"storage.images", "storage.uploads", "storage.backups_and_logs"}) {
+      if (facts_.holds(bucket)) return;
+    }
+    builder_.keep("object_storage.buckets[backups]", {"rule:balancer-logs-need-a-bucket"});
   }
 
   /// RDS keeps its own backups for at most 35 days; AWS Backup keeps the older ones.

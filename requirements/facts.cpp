@@ -207,6 +207,7 @@ class Conclusions {
         add_clauses(clauses, fact->clauses);
         text += (text.empty() ? "" : " against ") + meaning_of(name) + " in " +
                 places_text(sentences_, fact->clauses);
+        if (fact->mark == Mark::implied) text += " (" + fact->why + ")";
       }
       if (all) contradiction("contradiction", clauses, text + ": " + rule.why);
     }

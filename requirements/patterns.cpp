@@ -65,6 +65,9 @@ class Weighing {
       case Manner::foreign:
         result_.reasons = {"another language than English"};
         return keep_out(Status::not_understood);
+      case Manner::endless:
+        result_.reasons = {"more words than a sentence has"};
+        return keep_out(Status::not_understood);
       case Manner::code:
         result_.reasons = {"a block of code"};
         return keep_out(Status::not_understood);
@@ -183,8 +186,9 @@ std::vector<Understanding> understand(const std::vector<Clause>& clauses, const 
     result.reading = reader.read(clause);
     const bool follows = !all.empty() && all.back().reading.clause.paragraph == clause.paragraph;
     const Reading* before = follows ? &all.back().reading : nullptr;
-    if (result.reading.manner != Manner::heading && result.reading.manner != Manner::foreign &&
-        result.reading.manner != Manner::code) {
+    const Manner manner = result.reading.manner;
+    if (manner != Manner::heading && manner != Manner::foreign && manner != Manner::code &&
+        manner != Manner::endless) {
       TermPlaces places(terms, result.reading, before);
       for (const CompiledPattern& pattern : patterns) {
         std::string reason;

@@ -78,6 +78,7 @@ class QuantityScan {
 
   /// The end of a quantity that begins at `i`, or `i`.
   std::size_t take(std::size_t i) {
+    if (is_name(i)) return i;
     if (const std::size_t end = percentile_word(i); end > i) return end;
     if (const std::size_t end = factor_word(i); end > i) return end;
     if (const std::size_t end = nines(i); end > i) return end;
@@ -97,7 +98,6 @@ class QuantityScan {
     quantity.span = {i, end - 1};
     quantity.number_end = end;
     compare(quantity);
-    if (quantity.kind == "time" && is_age_of_speech(i)) return i;
     found_.push_back(quantity);
     return std::max(end, quantity.span.last + 1);
   }
@@ -112,8 +112,17 @@ class QuantityScan {
     return before.kind == TokenKind::word && comparison && comparator_before(article) == article;
   }
 
-  /// `24/7` measures nothing.
-  [[nodiscard]] bool is_age_of_speech(std::size_t i) const { return is_mark(tokens_, i + 1, "/"); }
+  /// `24/7` and `us-east-1` measure nothing.
+  [[nodiscard]] bool is_name(std::size_t i) const {
+    if (tokens_[i].kind != TokenKind::number) return false;
+    const bool ratio = is_mark(tokens_, i + 1, "/") && i + 2 < tokens_.size() &&
+                       tokens_[i + 2].kind == TokenKind::number;
+    const bool behind_ratio = i > 1 && is_mark(tokens_, i - 1, "/") &&
+                              tokens_[i - 2].kind == TokenKind::number;
+    const bool behind_word = i > 1 && tokens_[i].joined && is_mark(tokens_, i - 1, "-") &&
+                             tokens_[i - 1].joined && tokens_[i - 2].kind == TokenKind::word;
+    return ratio || behind_ratio || behind_word;
+  }
 
   struct UnitAt {
     std::string kind;
@@ -374,7 +383,7 @@ class QuantityScan {
   /// A percentile belongs to the time nearest to it; `95 % of the requests` is one too.
   void attach_percentiles() {
     for (std::size_t q = 0; q < found_.size(); ++q) {
-      if (found_[q].kind != "share" || !is_mark(tokens_, found_[q].number_end - 1, "%")) continue;
+      if (found_[q].kind != "share") continue;
       std::size_t i = found_[q].number_end;
       if (!is_word(tokens_, i, "of")) continue;
       for (++i; i < std::min(tokens_.size(), found_[q].number_end + 5); ++i) {

@@ -11,7 +11,7 @@ std::string value_text(std::string_view kind, double value) {
   if (kind == "bytes") return sim::to_text(sim::Bytes{static_cast<std::int64_t>(value)});
   if (kind == "time") {
     const double days = value / 86400;
-    if (days >= 1 && days == std::floor(days)) {
+    if (days == 1 || days >= 2) {
       return sim::shortest_text(days) + (days == 1 ? " day" : " days");
     }
     return sim::to_text(sim::Duration{static_cast<std::int64_t>(std::llround(value * 1e9))});

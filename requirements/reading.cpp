@@ -6,6 +6,9 @@ namespace shopsim::requirements {
 
 namespace {
 
+/// No sentence that people write is longer; where one is, the cutting into sentences went wrong.
+constexpr std::size_t kMostTokens = 300;
+
 bool is_mark(const Token& token, std::string_view marks) {
   return token.kind == TokenKind::mark && marks.find(token.text) != std::string_view::npos;
 }
@@ -56,6 +59,11 @@ Reading Reader::read(const Clause& clause) const {
   Reading reading;
   reading.clause = clause;
   reading.tokens = tokenize(clause.text);
+  if (reading.tokens.size() > kMostTokens) {
+    reading.tokens.clear();
+    reading.manner = Manner::endless;
+    return reading;
+  }
   reading.quantities = quantities_.find(reading.tokens);
   reading.lead_tokens = tokenize(clause.lead);
   for (std::size_t i = clause.headings.size(); i > 0 && i + 2 > clause.headings.size(); --i) {
@@ -288,6 +296,13 @@ Denial denial_of(const Reading& reading, TokenSpan anchor,
     if (any_in(consumed, negator.first, negator.last)) continue;
     const Denial denial = reach.of(negator);
     denials += denial == Denial::denied ? 1 : 0;
+    // `must not do without`: another denial stands right before this one.
+    unclear = unclear || (denial == Denial::denied &&
+                          std::any_of(reading.negators.begin(), reading.negators.end(),
+                                      [&](const TokenSpan& other) {
+                                        return other.last < negator.first &&
+                                               negator.first - other.last <= 2;
+                                      }));
     unclear = unclear || denial == Denial::unclear;
   }
   // Two negations may cancel or strengthen one another.

@@ -21,7 +21,8 @@ enum class Manner : std::uint8_t {
   question,
   background,  ///< of the past or of others
   foreign,     ///< another language
-  code
+  code,
+  endless      ///< more words than a sentence has
 };
 
 /// How a negation stands to a term.
