@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/derive_diff.hpp"
 #include "cli/output_files.hpp"
 #include "cli/verbs.hpp"
 #include "requirements/derive.hpp"
@@ -57,7 +58,25 @@ std::string named_from(const std::string& scenario, const std::string& platform)
   return fs::absolute(platform).lexically_normal().lexically_relative(folder).generic_string();
 }
 
+/// --diff takes the first of its two documents; the second is the one without dashes.
+int diff(const Arguments& arguments) {
+  sim::Diagnostics diagnostics;
+  for (const char* option : {"output", "scenario", "trace", "force"}) {
+    if (!arguments.has(option)) continue;
+    diagnostics.error("command-line", {"command line", 0, 0},
+                      "--" + std::string(option) +
+                          " has no meaning with --diff: nothing is written");
+  }
+  if (arguments.positional().size() != 1) {
+    diagnostics.error("command-line", {"command line", 0, 0}, "--diff compares two documents",
+                      "usage: shopsim derive --diff OLD NEW");
+  }
+  if (diagnostics.has_errors()) return report_findings(diagnostics);
+  return derive_diff(*arguments.value("diff"), arguments.positional().front());
+}
+
 int derive(const Arguments& arguments) {
+  if (arguments.has("diff")) return diff(arguments);
   sim::Diagnostics diagnostics;
   const auto rules = requirements::built_in_rules(diagnostics);
   const auto sources = read_documents(arguments.positional(), diagnostics);
@@ -89,7 +108,8 @@ VerbEntry derive_verb() {
             {{"output", 'o', "FILE", "platform file to write; default shop.yaml"},
              {"scenario", 0, "FILE", "scenario file to write; default from_requirements.yaml"},
              {"trace", 0, "FILE", "trace to write; default trace.md"},
-             {"force", 0, "", "overwrite files that exist"}}};
+             {"force", 0, "", "overwrite files that exist"},
+             {"diff", 0, "OLD", "tell what FILE changes against this document; writes nothing"}}};
   return {verb, derive};
 }
 

@@ -303,7 +303,9 @@ class Splitter {
     while (!rest.empty()) {
       const std::size_t end = std::min(rest.find('|'), rest.size());
       const std::string_view cell = trimmed(rest.substr(0, end));
-      if (!cell.empty()) row += (row.empty() ? "" : "; ") + std::string(cell);
+      // A number in front is the row's own.
+      const bool numbering = row.empty() && only_of(cell, "0123456789.");
+      if (!cell.empty() && !numbering) row += (row.empty() ? "" : "; ") + std::string(cell);
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
     block_.add(row, line.number);

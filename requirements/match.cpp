@@ -194,6 +194,7 @@ class Match {
     const std::vector<TokenSpan>& places = places_.in_sentence(pattern_.of);
     for (const TokenSpan& place : places) {
       if (place.first >= quantity.number_end && place.first <= quantity.number_end + 3 &&
+          reading_.part[place.first] == reading_.part[quantity.number_end - 1] &&
           no_owner_between(quantity.number_end, place.first) &&
           no_number_between(quantity.number_end, place.first)) {
         return true;
