@@ -195,6 +195,21 @@ TEST(Checks, AStandbyNeedsASecondZone) {
   EXPECT_EQ(test::with_code(diagnostics, "one-zone").size(), 1U);
 }
 
+TEST(Checks, CpuTrackingNeedsDetailedMonitoring) {
+  ShopFiles files;
+  files.change_platform("detailed: true", "detailed: false");
+  sim::Diagnostics diagnostics;
+  EXPECT_TRUE(files.load(diagnostics));
+  const auto found = test::with_code(diagnostics, "monitoring-period");
+  ASSERT_EQ(found.size(), 1U) << test::all_text(diagnostics);
+  EXPECT_EQ(found[0].severity, sim::Severity::warning);
+  EXPECT_EQ(found[0].place.line, files.platform_line("- target_tracking:"));
+  files.change_platform("metric: asg_average_cpu", "metric_period: 5 min");
+  sim::Diagnostics slow;
+  EXPECT_TRUE(files.load(slow));
+  EXPECT_TRUE(test::with_code(slow, "monitoring-period").empty());
+}
+
 TEST(Checks, FaultsNeedWhatTheyBreak) {
   ShopFiles files;
   files.change_platform("multi_az: true", "multi_az: false");

@@ -148,6 +148,53 @@ TEST(World, ALostCacheNodeCostsItsTimeoutUntilTheReplicaIsPromoted) {
   EXPECT_EQ((ran.summary.faults[1].time - ran.summary.faults[0].time), 30_s);
 }
 
+TEST(World, AReplicaIsUsedUpUntilANewOneIsMade) {
+  SmallShop shop;
+  shop.scenario.duration = 16_min;
+  shop.platform.cache.failover = {{sim::Law::constant, 20, 0}};
+  shop.platform.cache.node_replacement = {{sim::Law::constant, 240, 0}};
+  // The second loss strikes 100 s after the first promotion, the third 240 s after the second end.
+  shop.scenario.faults = {fault_at(12_h + 2_min, CacheNodeLoss{}, "first"),
+                          fault_at(12_h + 4_min, CacheNodeLoss{}, "second"),
+                          fault_at(12_h + 13_min, CacheNodeLoss{}, "third")};
+  Ran ran;
+  run(shop.plan(), ran);
+  std::vector<std::string> ends;
+  for (const FaultRecord& record : ran.summary.faults) {
+    if (record.phase == "ends") ends.push_back(record.detail);
+  }
+  ASSERT_EQ(ends.size(), 3U);
+  EXPECT_EQ(ends[0], "the replica was promoted");
+  EXPECT_EQ(ends[1], "a new node, empty");
+  EXPECT_EQ(ends[2], "the replica was promoted");
+}
+
+TEST(World, FaultsFollowOneAnotherAndStrikeTogether) {
+  SmallShop shop;
+  FaultConfig after = fault_at(0_s, CacheFlush{}, "flush");
+  after.at.reset();
+  after.after = "crash";
+  after.delay = 90_s;
+  FaultConfig later = fault_at(0_s, DatabaseFailover{}, "failover");
+  later.at.reset();
+  later.after = "flush";
+  later.delay = 30_s;
+  shop.scenario.faults = {later, after, fault_at(12_h + 3_min, InstanceCrash{}, "crash"),
+                          fault_at(12_h + 3_min, CacheNodeLoss{}, "node")};
+  Ran ran;
+  run(shop.plan(), ran);
+  const auto begins = [&](std::string_view name) {
+    for (const FaultRecord& record : ran.summary.faults) {
+      if (record.name == name && record.phase == "begins") return record.time;
+    }
+    return sim::kNever;
+  };
+  EXPECT_EQ(begins("crash"), Time{} + 3_min);
+  EXPECT_EQ(begins("node"), Time{} + 3_min);
+  EXPECT_EQ(begins("flush"), Time{} + 4_min + 30_s);
+  EXPECT_EQ(begins("failover"), Time{} + 5_min);
+}
+
 TEST(World, ASilentCrashIsSeenByHealthChecksAndReplaced) {
   SmallShop shop;
   shop.platform.balancer.health_check.interval = 10_s;
