@@ -1,10 +1,14 @@
-// `shopsim check FILE...`: everything that is wrong with scenario and platform files, at once.
+// `shopsim check PATH...`: everything that is wrong with scenarios, platforms and CloudFormation
+// templates, at once. Which of them a file is, its content says; a folder holds templates.
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "analysis/simulate.hpp"
 #include "cli/file_kind.hpp"
 #include "cli/load_options.hpp"
 #include "cli/verbs.hpp"
+#include "generator/check_templates.hpp"
 #include "models/load.hpp"
 #include "models/plan.hpp"
 
@@ -21,7 +25,7 @@ void check_file(const std::string& file, const models::LoadOptions& options,
     }
     case FileKind::scenario: {
       const auto loaded = models::load_scenario(file, options, diagnostics);
-      if (loaded) models::compile(compile_input(*loaded), diagnostics);
+      if (loaded) models::compile(analysis::compile_input(*loaded), diagnostics);
       break;
     }
   }
@@ -40,17 +44,44 @@ nlohmann::ordered_json as_json(const sim::Diagnostics& diagnostics) {
   return list;
 }
 
+/// What was found to be in order, for a person.
+std::string checked_text(const std::string& path, const generator::checker::CheckSummary& summary) {
+  if (summary.templates == 0) return path + ": no errors";
+  return path + ": no errors in " + std::to_string(summary.templates) + " template(s), " +
+         std::to_string(summary.resources) + " resources, by " + std::to_string(summary.rules) +
+         " rules (docs/rules.md)";
+}
+
 int check(const Arguments& arguments) {
+  if (arguments.has("rules-page")) {
+    std::cout << generator::checker::rules_page();
+    return kMet;
+  }
   sim::Diagnostics diagnostics;
+  if (arguments.positional().empty()) {
+    diagnostics.error("command-line", {"command line", 0, 0}, "0 file(s) given",
+                      "usage: shopsim check PATH...");
+  }
   const auto options = load_options(arguments, diagnostics);
-  for (const std::string& file : arguments.positional()) check_file(file, options, diagnostics);
+  std::vector<std::string> verdicts;
+  for (const std::string& path : arguments.positional()) {
+    generator::checker::CheckSummary summary;
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored) ||
+        generator::checker::holds_templates(path)) {
+      summary = generator::checker::check_templates(path, diagnostics);
+    } else {
+      check_file(path, options, diagnostics);
+    }
+    verdicts.push_back(checked_text(path, summary));
+  }
   if (arguments.has("json")) {
     std::cout << as_json(diagnostics).dump(2) << '\n';
     return diagnostics.has_errors() ? kBadInput : kMet;
   }
   const int code = report_findings(diagnostics);
   if (code == kMet) {
-    for (const std::string& file : arguments.positional()) std::cout << file << ": no errors\n";
+    for (const std::string& verdict : verdicts) std::cout << verdict << '\n';
   }
   return code;
 }
@@ -58,10 +89,12 @@ int check(const Arguments& arguments) {
 }  // namespace
 
 VerbEntry check_verb() {
-  Verb verb{"check", "find everything that is wrong in scenario or platform files",
-            {"FILE", 1, 1000}, {}};
+  Verb verb{"check",
+            "find everything that is wrong in scenarios, platforms, or CloudFormation templates",
+            {"PATH", 0, 1000}, {}};
   verb.options = load_option_list();
   verb.options.push_back({"json", 0, "", "print the findings as JSON"});
+  verb.options.push_back({"rules-page", 0, "", "print the page of rules for templates"});
   return {verb, check};
 }
 

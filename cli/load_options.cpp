@@ -19,9 +19,4 @@ models::LoadOptions load_options(const Arguments& arguments, sim::Diagnostics& d
   return options;
 }
 
-models::CompileInput compile_input(const models::LoadedScenario& loaded) {
-  return {loaded.platform, loaded.scenario, loaded.catalogue,
-          loaded.trace ? &*loaded.trace : nullptr, &loaded.key_counts};
-}
-
 }  // namespace shopsim::cli

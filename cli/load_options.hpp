@@ -4,7 +4,6 @@
 
 #include "cli/options.hpp"
 #include "models/load.hpp"
-#include "models/plan.hpp"
 
 namespace shopsim::cli {
 
@@ -13,8 +12,5 @@ std::vector<Option> load_option_list();
 
 /// What was given of them, and --seed where the verb has it.
 models::LoadOptions load_options(const Arguments& arguments, sim::Diagnostics& diagnostics);
-
-/// What compile() needs of a loaded scenario, which must outlive the result.
-models::CompileInput compile_input(const models::LoadedScenario& loaded);
 
 }  // namespace shopsim::cli

@@ -7,6 +7,8 @@
 #include <csignal>
 #include <cstdio>
 
+#include "cli/number_text.hpp"
+
 namespace shopsim::cli {
 namespace {
 
@@ -49,20 +51,6 @@ void ProgressLine::clear() {
   std::fputs(blank.c_str(), stderr);
   std::fflush(stderr);
   shown_ = 0;
-}
-
-std::string short_number(double number) {
-  std::array<char, 32> text{};
-  if (number >= 1e9) {
-    std::snprintf(text.data(), text.size(), "%.2f G", number / 1e9);
-  } else if (number >= 1e6) {
-    std::snprintf(text.data(), text.size(), "%.1f M", number / 1e6);
-  } else if (number >= 1e3) {
-    std::snprintf(text.data(), text.size(), "%.0f k", number / 1e3);
-  } else {
-    std::snprintf(text.data(), text.size(), "%.0f", number);
-  }
-  return text.data();
 }
 
 std::string progress_text(const analysis::Progress& progress) {

@@ -27,9 +27,6 @@ class ProgressLine {
 /// `42 %  day 10:04  replication 3 of 5  57.1 M requests  1.9 M/s  0:31 left`
 std::string progress_text(const analysis::Progress& progress);
 
-/// `1.9 M`, `834 k`, `12`.
-std::string short_number(double number);
-
 /// While it lives, Ctrl-C and SIGTERM set a flag instead of ending the program; a second one ends
 /// it. Results files are unharmed either way.
 class InterruptGuard {

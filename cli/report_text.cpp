@@ -8,7 +8,7 @@
 #include <map>
 
 #include "analysis/units.hpp"
-#include "cli/progress.hpp"
+#include "cli/number_text.hpp"
 #include "cli/text_table.hpp"
 
 namespace shopsim::cli {
@@ -20,27 +20,6 @@ using analysis::RunReport;
 using models::SloMetric;
 using Rows = std::vector<std::vector<std::string>>;
 
-std::string printed(const char* format, double value) {
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), format, value);
-  return text.data();
-}
-
-/// Three significant digits with the unit that fits: `84.2 ms`, `1.32 s`, `4.1 min`.
-std::string time_text(double seconds) {
-  if (seconds <= 0) return "0 s";
-  if (seconds < 1) return printed("%.3g ms", seconds * 1e3);
-  if (seconds < 120) return printed("%.3g s", seconds);
-  return printed("%.1f min", seconds / 60);
-}
-
-/// Per cent with as many digits as a promise near 0 or 100 % needs.
-std::string share_text(double share) {
-  const double from_edge = std::min(share, 1 - share);
-  if (from_edge <= 0 || from_edge >= 0.01) return printed("%.2f %%", 100 * share);
-  return printed("%.4f %%", 100 * share);
-}
-
 bool is_time(const PromiseResult& result) {
   return result.promise.metric == SloMetric::latency ||
          result.promise.metric == SloMetric::recovery_time;
@@ -49,14 +28,6 @@ bool is_time(const PromiseResult& result) {
 /// A limit as a person would write it: `99.9 %`.
 std::string limit_text(const PromiseResult& result) {
   return is_time(result) ? time_text(result.limit) : printed("%g %%", 100 * result.limit);
-}
-
-/// `12,345.60 USD`.
-std::string dollars(double amount) {
-  std::string text = printed("%.2f", std::fabs(amount));
-  for (std::size_t at = text.size() - 3; at > 3; at -= 3) text.insert(at - 3, 1, ',');
-  if (amount < 0) text.insert(0, 1, '-');
-  return text.append(" USD");
 }
 
 std::string in_unit(const PromiseResult& result, double value) {

@@ -1,17 +1,16 @@
 // `shopsim run SCENARIO`: simulate, judge, bill, and keep the results.
 #include <filesystem>
 #include <iostream>
-#include <mutex>
 #include <thread>
 
 #include "analysis/results_writer.hpp"
 #include "analysis/run_report.hpp"
+#include "analysis/simulate.hpp"
 #include "cli/load_options.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_json.hpp"
 #include "cli/report_text.hpp"
 #include "cli/verbs.hpp"
-#include "models/run.hpp"
 #include "sim/config_writer.hpp"
 
 namespace shopsim::cli {
@@ -39,45 +38,6 @@ std::optional<RunOptions> run_options(const Arguments& arguments, const std::str
   return options;
 }
 
-/// Judges replications as they finish, on the thread that ran them.
-class Judge {
- public:
-  Judge(const models::Scenario& scenario, const std::vector<std::string>& class_names)
-      : scenario_(scenario), class_names_(class_names) {}
-
-  std::vector<analysis::WatchedValue> operator()(const analysis::Replication& replication) {
-    auto judged = analysis::judge_replication(replication, scenario_, class_names_);
-    auto watched = analysis::watched_values(scenario_, judged);
-    const std::lock_guard lock(mutex_);
-    const std::size_t index = replication.summary.replication;
-    if (judged_.size() <= index) judged_.resize(index + 1);
-    judged_[index] = std::move(judged);
-    return watched;
-  }
-  [[nodiscard]] std::span<const analysis::Judged> first(std::size_t count) const {
-    return std::span(judged_).first(count);
-  }
-
- private:
-  const models::Scenario& scenario_;
-  const std::vector<std::string>& class_names_;
-  std::mutex mutex_;
-  std::vector<analysis::Judged> judged_;
-};
-
-analysis::ReplicateOptions replicate_options(const models::LoadedScenario& loaded,
-                                             const models::Plan& plan, const RunOptions& options) {
-  const models::ReplicationConfig& wanted = loaded.scenario.replications;
-  analysis::ReplicateOptions result;
-  result.rule = {.least = static_cast<std::size_t>(options.replications.value_or(wanted.least)),
-                 .most = static_cast<std::size_t>(options.replications.value_or(wanted.most)),
-                 .precision = wanted.precision.value};
-  result.threads = options.threads;
-  result.horizon = plan.duration;
-  result.stop = &InterruptGuard::flag();
-  return result;
-}
-
 analysis::RunDescription description_of(const models::LoadedScenario& loaded,
                                         const models::Plan& plan) {
   return {.program_version = SHOPSIM_VERSION,
@@ -102,25 +62,21 @@ int exit_code(analysis::Verdict verdict) {
 /// Everything after the files are known to be right.
 int simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
              const RunOptions& options, analysis::ResultsFile& file) {
-  const auto seed = static_cast<std::uint64_t>(loaded.scenario.replications.seed);
-  const auto model = [&plan, seed](std::uint32_t replication, models::PeriodSink& sink,
-                                   const models::RunControl& control) {
-    return models::run_plan(plan, seed, replication, sink, control);
-  };
-  Judge judge(loaded.scenario, plan.class_names);
   ProgressLine line(options.quiet || options.json);
-  analysis::ReplicateOptions how = replicate_options(loaded, plan, options);
+  analysis::SimulationOptions how;
+  how.threads = options.threads;
+  if (options.replications) how.replications = static_cast<std::size_t>(*options.replications);
+  how.stop = &InterruptGuard::flag();
   how.progress = [&line](const analysis::Progress& progress) {
     line.show(progress_text(progress));
   };
   const InterruptGuard guard;
-  const auto set = analysis::replicate(model, [&](const auto& r) { return judge(r); }, how);
+  const auto [set, judged] = analysis::simulate(loaded.scenario, plan, how);
   line.clear();
   if (set.reason == analysis::StopReason::interrupted) {
     std::cerr << "interrupted: no results file was written, an older one is untouched\n";
     return kInterrupted;
   }
-  const auto judged = judge.first(set.replications.size());
   const auto report = analysis::make_report(loaded, plan, set, judged);
   const auto tables = analysis::report_tables(report);
   file.write(description_of(loaded, plan), set.replications, tables);
@@ -139,7 +95,7 @@ int run(const Arguments& arguments) {
   const auto load = load_options(arguments, diagnostics);
   const auto loaded = models::load_scenario(arguments.positional().front(), load, diagnostics);
   std::optional<models::Plan> plan;
-  if (loaded) plan = models::compile(compile_input(*loaded), diagnostics);
+  if (loaded) plan = models::compile(analysis::compile_input(*loaded), diagnostics);
   const std::string name = loaded ? loaded->scenario.name : std::string("scenario");
   const auto options = run_options(arguments, name, diagnostics);
   if (!plan || !options || diagnostics.has_errors()) return report_findings(diagnostics);

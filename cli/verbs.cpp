@@ -7,6 +7,7 @@ namespace shopsim::cli {
 std::span<const VerbEntry> all_verbs() {
   static const VerbEntry entries[] = {
       run_verb(),
+      compare_verb(),
       check_verb(),
       explain_verb(),
       schema_verb(),

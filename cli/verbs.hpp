@@ -16,6 +16,7 @@ struct VerbEntry {
 
 VerbEntry run_verb();
 VerbEntry check_verb();
+VerbEntry compare_verb();
 VerbEntry explain_verb();
 VerbEntry schema_verb();
 VerbEntry validate_verb();

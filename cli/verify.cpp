@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "analysis/engine_comparison.hpp"
+#include "analysis/simulate.hpp"
 #include "analysis/validation_runs.hpp"
 #include "cli/load_options.hpp"
 #include "cli/verbs.hpp"
@@ -119,7 +120,7 @@ int verify(const Arguments& arguments) {
       diagnostics.error("second-engine", {arguments.positional().front(), 0, 0},
                         "the second engine cannot run this scenario: " + obstacle);
     }
-    plan = models::compile(compile_input(*loaded), diagnostics);
+    plan = models::compile(analysis::compile_input(*loaded), diagnostics);
   }
   if (!plan || diagnostics.has_errors()) return report_findings(diagnostics);
   const auto compared = compare(*loaded, *plan, options);

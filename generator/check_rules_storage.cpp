@@ -1,0 +1,204 @@
+// Rules about buckets, file systems and backups.
+#include <algorithm>
+#include <map>
+
+#include "generator/check_policies.hpp"
+#include "generator/check_rule.hpp"
+#include "generator/check_support.hpp"
+
+namespace shopsim::generator::checker {
+namespace {
+
+constexpr std::string_view kDeletion =
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+    "aws-attribute-deletionpolicy.html";
+constexpr std::string_view kLifecycle =
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/"
+    "lifecycle-transition-general-considerations.html";
+constexpr std::string_view kLock =
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html";
+constexpr std::string_view kBackup =
+    "https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html";
+constexpr double kColdDays = 90;
+
+std::string named(const Resource& resource) { return sim::shown(resource.id); }
+
+void check_deletion(const Checked& checked, Report& report) {
+  for (const std::string_view type :
+       {"AWS::S3::Bucket", "AWS::EFS::FileSystem", "AWS::KMS::Key", "AWS::Backup::BackupVault"}) {
+    for (const Resource* resource : checked.set.of_type(type)) {
+      for (const std::string_view name : {"DeletionPolicy", "UpdateReplacePolicy"}) {
+        const Value& policy = resource->body.at(name);
+        if (policy.given() && !policy.is("Delete")) continue;
+        report.add(*resource, policy, std::string(name) + " of " + named(*resource) + " is " +
+                                          (policy.given() ? "Delete" : "not set"));
+      }
+    }
+  }
+}
+
+void check_transitions(const Resource& bucket, const Value& rule, std::string_view list,
+                       std::string_view days_key, const Value& expiry, Report& report) {
+  double last = -1;
+  for (const Value* step : rule.at(list).each()) {
+    const Value& value = step->at(days_key);
+    const auto days = value.number();
+    const Value& storage = step->at("StorageClass");
+    if (!days) continue;
+    const bool infrequent = storage.is("STANDARD_IA") || storage.is("ONEZONE_IA");
+    if (infrequent && *days < 30) {
+      report.add(bucket, value, storage.text + " takes objects after 30 days, given " + value.text);
+    }
+    if (*days <= last) {
+      report.add(bucket, value, "transitions must follow one another; " + value.text +
+                                    " days is not after the one before");
+    }
+    last = *days;
+  }
+  if (expiry.number() && last >= 0 && *expiry.number() <= last) {
+    report.add(bucket, expiry, "objects expire after " + expiry.text +
+                                   " days, before their last transition");
+  }
+}
+
+void check_lifecycles(const Checked& checked, Report& report) {
+  for (const Resource* bucket : checked.set.of_type("AWS::S3::Bucket")) {
+    for (const Value* rule : bucket->property("LifecycleConfiguration").at("Rules").each()) {
+      check_transitions(*bucket, *rule, "Transitions", "TransitionInDays",
+                        rule->at("ExpirationInDays"), report);
+      check_transitions(*bucket, *rule, "NoncurrentVersionTransitions", "TransitionInDays",
+                        rule->at("NoncurrentVersionExpiration").at("NoncurrentDays"), report);
+      const bool acts = rule->keys.size() > 2;
+      if (rule->is_map() && !rule->at("Status").given()) {
+        report.add(*bucket, *rule, "a lifecycle rule needs a Status");
+      } else if (!acts && !rule->at("Id").given()) {
+        report.add(*bucket, *rule, "the lifecycle rule does nothing");
+      }
+    }
+  }
+}
+
+void check_lock(const Checked& checked, Report& report) {
+  for (const Resource* bucket : checked.set.of_type("AWS::S3::Bucket")) {
+    const Value& settings = bucket->property("ObjectLockConfiguration");
+    const Value& enabled = bucket->property("ObjectLockEnabled");
+    if (settings.given() && !enabled.is_true() && (enabled.is_literal() || !enabled.given())) {
+      report.add(*bucket, settings, "ObjectLockConfiguration needs ObjectLockEnabled");
+    }
+    const Value& versions = bucket->property("VersioningConfiguration").at("Status");
+    if (enabled.is_true() && versions.is("Suspended")) {
+      report.add(*bucket, versions, "a bucket with object lock keeps its versions");
+    }
+  }
+}
+
+void check_cold_storage(const Checked& checked, Report& report) {
+  for (const Resource* plan : checked.set.of_type("AWS::Backup::BackupPlan")) {
+    for (const Value* rule : plan->property("BackupPlan").at("BackupPlanRule").each()) {
+      std::vector<const Value*> cycles{&rule->at("Lifecycle")};
+      for (const Value* copy : rule->at("CopyActions").each()) {
+        cycles.push_back(&copy->at("Lifecycle"));
+      }
+      for (const Value* cycle : cycles) {
+        const auto cold = cycle->at("MoveToColdStorageAfterDays").number();
+        const auto gone = cycle->at("DeleteAfterDays").number();
+        if (!cold || !gone || *gone >= *cold + kColdDays) continue;
+        report.add(*plan, cycle->at("DeleteAfterDays"),
+                   "a recovery point stays in cold storage 90 days at least: moved after " +
+                       cycle->at("MoveToColdStorageAfterDays").text + " days, deleted after " +
+                       cycle->at("DeleteAfterDays").text);
+      }
+    }
+  }
+}
+
+bool has_policy(const Resource& role, std::string_view end) {
+  const auto policies = role.property("ManagedPolicyArns").each();
+  return std::any_of(policies.begin(), policies.end(),
+                     [&](const Value* policy) { return policy->text.ends_with(end); });
+}
+
+/// Buckets that a selection names, or all that carry one of its tags; the first one found.
+const Resource* selected_bucket(const StackSet& set, const Value& selection) {
+  for (const Value* one : selection.at("Resources").each()) {
+    if (const Resource* bucket = bucket_of(set, *one)) return bucket;
+  }
+  for (const Value* tag : selection.at("ListOfTags").each()) {
+    for (const Resource* bucket : set.of_type("AWS::S3::Bucket")) {
+      const Value& value = attribute_of(bucket->property("Tags"), tag->at("ConditionKey").text);
+      if (value.is_text() && value.text == tag->at("ConditionValue").text) return bucket;
+    }
+  }
+  return nullptr;
+}
+
+void check_backup_role(const Checked& checked, Report& report) {
+  for (const Resource* one : checked.set.of_type("AWS::Backup::BackupSelection")) {
+    const Value& selection = one->property("BackupSelection");
+    const Value& value = selection.at("IamRoleArn");
+    const Resource* role = checked.set.target(value);
+    if (role == nullptr || role->type != "AWS::IAM::Role") continue;
+    const auto trust = statements_of(role->property("AssumeRolePolicyDocument"));
+    if (!allows_service(trust, "backup", {"sts:AssumeRole"})) {
+      report.add(*one, value, named(*role) + " does not let backup.amazonaws.com assume it");
+    }
+    if (!has_policy(*role, "AWSBackupServiceRolePolicyForBackup")) {
+      report.add(*one, value, named(*role) + " lacks the managed policy "
+                                             "AWSBackupServiceRolePolicyForBackup");
+    }
+    const Resource* bucket = selected_bucket(checked.set, selection);
+    if (bucket == nullptr) continue;
+    if (!has_policy(*role, "AWSBackupServiceRolePolicyForS3Backup")) {
+      report.add(*one, value, named(*role) + " backs up " + named(*bucket) + " and lacks the "
+                              "managed policy AWSBackupServiceRolePolicyForS3Backup");
+    }
+    if (!bucket->property("VersioningConfiguration").at("Status").is("Enabled")) {
+      report.add(*bucket, bucket->property("VersioningConfiguration"),
+                 named(*bucket) + " is backed up and keeps no versions");
+    }
+  }
+}
+
+void check_mount_zones(const Checked& checked, Report& report) {
+  std::map<std::pair<const Resource*, std::string>, const Resource*> first;
+  for (const Resource* mount : checked.set.of_type("AWS::EFS::MountTarget")) {
+    const Resource* system = checked.set.target(mount->property("FileSystemId"));
+    const Subnet* subnet = checked.network.subnet(checked.set.target(mount->property("SubnetId")));
+    if (system == nullptr || subnet == nullptr) continue;
+    const auto [found, is_new] = first.emplace(std::pair(system, subnet->zone), mount);
+    if (is_new) continue;
+    report.add(*mount, mount->property("SubnetId"),
+               named(*system) + " has a mount target in this zone: " + named(*found->second));
+  }
+}
+
+constexpr Rule kRules[] = {
+    {"data-deletion", "What holds data or keys says what becomes of it",
+     "A change that replaces or removes it takes the data along.", kDeletion,
+     "set DeletionPolicy and UpdateReplacePolicy: Retain", sim::Severity::error, check_deletion},
+    {"bucket-lifecycle", "Lifecycle rules are possible and in order",
+     "`'Days' in the Expiration action must be greater than 'Days' in the Transition action`.",
+     kLifecycle, "correct the days", sim::Severity::error, check_lifecycles},
+    {"object-lock", "Object lock is enabled when the bucket is made",
+     "It cannot be added later by a template, nor taken away.", kLock,
+     "set ObjectLockEnabled: true and keep versions", sim::Severity::error, check_lock},
+    {"backup-cold-storage", "Recovery points stay in cold storage 90 days at least",
+     "`Lifecycle is invalid`.", kBackup, "set DeleteAfterDays to 90 more than the move",
+     sim::Severity::error, check_cold_storage},
+    {"backup-role", "The backup's role may read what it backs up",
+     "Every job fails, night by night.",
+     "https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html",
+     "trust backup.amazonaws.com and attach the service's managed policies; for buckets the ones "
+     "for S3, and versions",
+     sim::Severity::error, check_backup_role},
+    {"mount-target-zones", "A file system has one mount target in each zone",
+     "`mount target already exists in this AZ`.",
+     "https://docs.aws.amazon.com/efs/latest/ug/accessing-fs.html",
+     "put it into a subnet of another zone", sim::Severity::error, check_mount_zones},
+};
+
+}  // namespace
+
+std::span<const Rule> storage_rules() { return kRules; }
+
+}  // namespace shopsim::generator::checker

@@ -1,0 +1,42 @@
+#pragma once
+/// Can these templates be deployed, and will what they make work? Reads CloudFormation files from
+/// disk, whoever wrote them, and applies every rule of check_rule.hpp.
+///
+/// Claims no more than its rules: it is no replacement for AWS's own schema check.
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "generator/check_rule.hpp"
+#include "sim/diagnostic.hpp"
+
+namespace shopsim::generator::checker {
+
+/// What was looked at.
+struct CheckSummary {
+  std::size_t templates = 0;
+  std::size_t resources = 0;
+  std::size_t rules = 0;
+};
+
+/// A text in hand and the name it goes by.
+struct NamedText {
+  std::string file;
+  std::string text;
+};
+
+/// Checks one file, or all templates below a folder. Templates of one folder and one language
+/// belong together, and so do folders whose TemplateURLs lead to one another.
+CheckSummary check_templates(const std::filesystem::path& path, sim::Diagnostics& diagnostics);
+
+/// Checks texts as one set; scripts are told by a name that ends in `.sh`.
+CheckSummary check_texts(const std::vector<NamedText>& texts, sim::Diagnostics& diagnostics);
+
+/// Whether a file or a folder holds templates; cheap, and silent about whatever is wrong.
+bool holds_templates(const std::filesystem::path& path);
+
+/// docs/rules.md, made from the list of rules.
+std::string rules_page();
+
+}  // namespace shopsim::generator::checker

@@ -1,0 +1,79 @@
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/program.hpp"
+
+namespace shopsim::cli {
+namespace {
+
+using namespace testing;
+
+/// The shipped platform with one text replaced, under another name.
+void write_platform(const std::filesystem::path& file, const std::string& from,
+                    const std::string& to) {
+  std::string text = content(SHOPSIM_SOURCE_DIR "/scenarios/platforms/shop.yaml");
+  const std::size_t at = text.find(from);
+  ASSERT_NE(at, std::string::npos) << from;
+  text.replace(at, from.size(), to);
+  std::ofstream(file) << text;
+}
+
+std::string short_compare(const std::string& platforms) {
+  std::string command = short_run("normal_day");
+  command.replace(0, 3, "compare");
+  return command + platforms + " -r 5 --json";
+}
+
+TEST(Compare, TheSamePlatformTwiceDiffersInNothing) {
+  const Folder folder;
+  write_platform(folder.path() / "same.yaml", "name: shop", "name: same");
+  const Outcome run = shopsim(folder.path(), short_compare("same.yaml"));
+  ASSERT_EQ(run.code, 0) << run.err;
+  const auto json = nlohmann::json::parse(run.out);
+  ASSERT_EQ(json["configurations"].size(), 2U);
+  for (const auto& [name, number] : json["configurations"][1]["numbers"].items()) {
+    EXPECT_EQ(number["difference"]["low"], 0.0) << name;
+    EXPECT_EQ(number["difference"]["high"], 0.0) << name;
+  }
+}
+
+TEST(Compare, CommonCustomersMakeTheDifferenceSharp) {
+  const Folder folder;
+  write_platform(folder.path() / "larger.yaml", "instance_type: m7g.large",
+                 "instance_type: m7g.xlarge");
+  const Outcome run = shopsim(folder.path(), short_compare("larger.yaml"));
+  ASSERT_EQ(run.code, 0) << run.err;
+  const auto json = nlohmann::json::parse(run.out);
+  const auto& cost = json["configurations"][1]["numbers"]["cost of a month like it"];
+  // Twice the vCPUs cost more for sure: the interval of the difference lies above 0 and is narrower
+  // than that of either bill.
+  EXPECT_GT(cost["difference"]["low"].get<double>(), 0);
+  const auto width = [](const nlohmann::json& interval) {
+    return interval["high"].get<double>() - interval["low"].get<double>();
+  };
+  EXPECT_LT(width(cost["difference"]), width(cost["value"]));
+}
+
+TEST(Compare, AMistakeInTheScenarioShowsOnce) {
+  const Folder folder;
+  write_platform(folder.path() / "a.yaml", "name: shop", "name: a");
+  write_platform(folder.path() / "b.yaml", "name: shop", "name: b");
+  const Outcome run = shopsim(folder.path(), "compare '" SHOPSIM_SOURCE_DIR
+                                             "/scenarios/server_loss.yaml' a.yaml b.yaml"
+                                             " --set duration='10 min'");
+  EXPECT_EQ(run.code, 2);
+  const std::size_t first = run.err.find("[fault-outside]");
+  ASSERT_NE(first, std::string::npos) << run.err;
+  EXPECT_EQ(run.err.find("[fault-outside]", first + 1), std::string::npos) << run.err;
+}
+
+TEST(Compare, DifferentScenariosAreRefused) {
+  const Folder folder;
+  const Outcome run = shopsim(folder.path(), "compare '" SHOPSIM_SOURCE_DIR
+                                             "/scenarios/server_loss.yaml' '" SHOPSIM_SOURCE_DIR
+                                             "/scenarios/zone_loss.yaml'");
+  EXPECT_EQ(run.code, 2);
+  EXPECT_NE(run.err.find("2 scenarios"), std::string::npos) << run.err;
+}
+
+}  // namespace
+}  // namespace shopsim::cli
