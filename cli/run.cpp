@@ -6,6 +6,7 @@
 #include "analysis/results_writer.hpp"
 #include "analysis/run_report.hpp"
 #include "analysis/simulate.hpp"
+#include "cli/html_output.hpp"
 #include "cli/load_options.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_json.hpp"
@@ -20,6 +21,7 @@ struct RunOptions {
   std::optional<std::int64_t> replications;
   unsigned threads = 1;
   std::string output;
+  std::optional<std::string> report;
   bool json = false;
   bool quiet = false;
 };
@@ -32,6 +34,7 @@ std::optional<RunOptions> run_options(const Arguments& arguments, const std::str
   options.threads = static_cast<unsigned>(
       arguments.number("threads", 1, 1024, diagnostics).value_or(cores));
   options.output = arguments.value("output").value_or("results/" + scenario + ".h5");
+  options.report = arguments.value("report");
   options.json = arguments.has("json");
   options.quiet = arguments.has("quiet");
   if (diagnostics.has_errors()) return std::nullopt;
@@ -59,6 +62,16 @@ int exit_code(analysis::Verdict verdict) {
   return kInternal;
 }
 
+/// The page about the results file that was just written.
+bool write_report(const RunOptions& options) {
+  sim::Diagnostics diagnostics;
+  auto results = analysis::ResultsReader::open(options.output, diagnostics);
+  const bool written =
+      results && write_html_report(std::span(&*results, 1), *options.report, diagnostics);
+  report_findings(diagnostics);
+  return written;
+}
+
 /// Everything after the files are known to be right.
 int simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
              const RunOptions& options, analysis::ResultsFile& file) {
@@ -81,11 +94,15 @@ int simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
   const auto tables = analysis::report_tables(report);
   file.write(description_of(loaded, plan), set.replications, tables);
   file.commit();
+  if (options.report && !write_report(options)) return kBadInput;
   if (options.json) {
     std::cout << report_json(report, options.output) << '\n';
   } else {
     std::cout << report_text(report, options.quiet ? Detail::verdict : Detail::all);
-    if (!options.quiet) std::cout << "\nResults: " << options.output << '\n';
+    if (!options.quiet) {
+      std::cout << "\nResults: " << options.output << '\n';
+      if (options.report) std::cout << "Report: " << *options.report << '\n';
+    }
   }
   return exit_code(report.verdict);
 }
@@ -98,6 +115,7 @@ int run(const Arguments& arguments) {
   if (loaded) plan = models::compile(analysis::compile_input(*loaded), diagnostics);
   const std::string name = loaded ? loaded->scenario.name : std::string("scenario");
   const auto options = run_options(arguments, name, diagnostics);
+  if (plan && options && options->report) check_report_place(*options->report, diagnostics);
   if (!plan || !options || diagnostics.has_errors()) return report_findings(diagnostics);
   auto file = analysis::ResultsFile::create(options->output, diagnostics);
   if (report_findings(diagnostics) != kMet || !file) return kBadInput;
@@ -115,6 +133,7 @@ VerbEntry run_verb() {
       {"replications", 'r', "N", "exactly so many replications, at least 5"},
       {"threads", 'j', "N", "threads; results do not depend on it (default: all cores)"},
       {"output", 'o', "FILE", "results file (default: results/<scenario name>.h5)"},
+      {"report", 0, "FILE", "also write a page of HTML about the run"},
       {"json", 0, "", "print the report as JSON"},
       {"quiet", 'q', "", "print the verdict only"},
   };

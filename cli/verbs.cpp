@@ -11,6 +11,7 @@ std::span<const VerbEntry> all_verbs() {
       check_verb(),
       explain_verb(),
       schema_verb(),
+      report_verb(),
       validate_verb(),
       verify_verb(),
       derive_verb(),

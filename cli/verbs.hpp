@@ -19,6 +19,7 @@ VerbEntry check_verb();
 VerbEntry compare_verb();
 VerbEntry explain_verb();
 VerbEntry schema_verb();
+VerbEntry report_verb();
 VerbEntry validate_verb();
 VerbEntry verify_verb();
 VerbEntry derive_verb();

@@ -1,0 +1,388 @@
+#include "analysis/report_data.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "analysis/units.hpp"
+#include "analysis/verdict.hpp"
+#include "models/platform.hpp"
+#include "sim/document.hpp"
+#include "sim/field_tree.hpp"
+#include "sim/histogram.hpp"
+
+namespace shopsim::analysis {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Four significant digits are more than a screen can show.
+Json number(double value) {
+  if (!std::isfinite(value)) return nullptr;
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", value);
+  return std::strtod(text, nullptr);
+}
+
+Json numbers(const std::vector<double>& values) {
+  Json list = Json::array();
+  for (const double value : values) list.push_back(number(value));
+  return list;
+}
+
+Json band(const PerReplication& values) {
+  const Band found = band_of(values);
+  return {{"low", numbers(found.low)}, {"mean", numbers(found.mean)},
+          {"high", numbers(found.high)}};
+}
+
+/// A column of a table; empty if it is not there or of another type.
+template <class T>
+std::vector<T> column(const Table& table, std::string_view name) {
+  const auto* values = table.find<T>(name);
+  return values == nullptr ? std::vector<T>(table.rows()) : *values;
+}
+
+PerReplication combine(const PerReplication& a, const PerReplication& b, auto operation) {
+  PerReplication result = a;
+  for (std::size_t r = 0; r < a.size(); ++r) {
+    for (std::size_t p = 0; p < a[r].size(); ++p) result[r][p] = operation(a[r][p], b[r][p]);
+  }
+  return result;
+}
+
+PerReplication scaled(PerReplication values, double factor) {
+  for (auto& replication : values) {
+    for (double& value : replication) value *= factor;
+  }
+  return values;
+}
+
+double share(double part, double rest) {
+  return part + rest > 0 ? part / (part + rest) : std::nan("");
+}
+
+/// A series summed over all pages (every class but images).
+PerReplication over_pages(const ResultsReader& results, const std::string& name) {
+  PerReplication sum;
+  for (const auto& one : results.classes()) {
+    if (one == "image") continue;
+    const auto series = results.series("/requests/" + one + "/" + name);
+    sum = sum.empty() ? series : combine(sum, series, std::plus<>{});
+  }
+  return sum;
+}
+
+PerReplication failed_share(const ResultsReader& results, const std::string& request_class) {
+  const auto of = [&](const std::string& name) {
+    return request_class.empty() ? over_pages(results, name)
+                                 : results.series("/requests/" + request_class + "/" + name);
+  };
+  return combine(of("failed"), of("succeeded"), share);
+}
+
+PerReplication orders_lost_share(const ResultsReader& results) {
+  return combine(results.series("/orders/lost"), results.series("/orders/placed"), share);
+}
+
+Json charts(const ResultsReader& results) {
+  Json json;
+  const double per_second = 1 / results.period_seconds();
+  json["pages"] = band(scaled(over_pages(results, "requests"), per_second));
+  const auto add_metric = [&](const char* key, const char* space, const char* name) {
+    const auto values = results.metric(space, name);
+    if (!values.empty()) json[key] = band(values);
+  };
+  add_metric("servers", "AWS/AutoScaling", "GroupInServiceInstances");
+  add_metric("desired", "AWS/AutoScaling", "GroupDesiredCapacity");
+  add_metric("web_cpu", "AWS/EC2", "CPUUtilization");
+  add_metric("database_cpu", "AWS/RDS", "CPUUtilization");
+  add_metric("cache_cpu", "AWS/ElastiCache", "CPUUtilization");
+  json["failed"] = band(scaled(failed_share(results, ""), 100));
+  json["orders_placed"] = band(results.series("/orders/placed"));
+  json["orders_lost"] = band(results.series("/orders/lost"));
+  return json;
+}
+
+/// Points (seconds, share of requests that were slower) of a class's latency.
+Json distribution(const std::vector<std::uint64_t>& counts) {
+  std::uint64_t total = 0;
+  for (const auto count : counts) total += count;
+  Json points = Json::array();
+  std::uint64_t seen = 0;
+  for (std::size_t bin = 0; bin < counts.size() && seen < total; ++bin) {
+    seen += counts[bin];
+    if (counts[bin] == 0) continue;
+    points.push_back({number(to_seconds(sim::Histogram::bin_upper(bin))),
+                      number(static_cast<double>(total - seen) / static_cast<double>(total))});
+  }
+  return points;
+}
+
+void add_latency(const ResultsReader& results, Json& json) {
+  Json latency = Json::object(), slower = Json::object();
+  for (const auto& name : results.classes()) {
+    const ClassLatency found = results.latency(name, {0.5, 0.95, 0.99}, 1);
+    latency[name] = {{"p50", band(found.quantiles[0])}, {"p95", band(found.quantiles[1])},
+                     {"p99", band(found.quantiles[2])}};
+    slower[name] = distribution(found.counts);
+  }
+  json["latency"] = std::move(latency);
+  json["distribution"] = std::move(slower);
+}
+
+std::string scalar(const sim::Node& root, const std::string& path) {
+  const sim::Node* node = sim::find(root, path);
+  return node == nullptr || node->is_null() ? "" : node->text;
+}
+
+std::optional<sim::Document> document(const ResultsReader& results, const char* attribute) {
+  sim::Diagnostics ignored;  // the program wrote it; a damaged one shows as missing values
+  return sim::parse_document(results.text(attribute), attribute, ignored);
+}
+
+/// How far beyond its limit the measured value is; 1 is the limit.
+double excess(double value, double limit, bool is_success) {
+  if (is_success) return limit < 1 ? (1 - value) / (1 - limit) : 0;
+  return limit > 0 ? value / limit : value > 0 ? 1e9 : 0;
+}
+
+struct Promises {
+  Json list = Json::array();
+  std::size_t worst = 0;  ///< index of the one nearest to or farthest beyond its limit
+  std::string verdict = "met";
+};
+
+Promises promises(const ResultsReader& results, const sim::Node& scenario) {
+  const Table table = results.table("slo");
+  const auto texts = [&](const char* name) { return column<std::string>(table, name); };
+  const auto values = [&](const char* name) { return column<double>(table, name); };
+  const auto names = texts("name"), words = texts("promise"), verdicts = texts("verdict"),
+             bottlenecks = texts("bottleneck");
+  const auto limits = values("limit"), means = values("mean"), lows = values("low"),
+             highs = values("high"), broken = values("broken_in"), first = values("first_breach_s");
+  Promises result;
+  double most = -1;
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    const std::string metric = scalar(scenario, "slos[" + std::to_string(i) + "].metric");
+    const bool is_time = metric == "latency" || metric == "recovery_time";
+    const double rank = excess(means[i], limits[i], metric == "success_ratio") +
+                        (verdicts[i] == "missed" ? 1e6 : verdicts[i] == "undecided" ? 1e3 : 0);
+    if (rank > most) {
+      most = rank;
+      result.worst = i;
+    }
+    if (verdicts[i] == "missed" || (verdicts[i] == "undecided" && result.verdict == "met")) {
+      result.verdict = verdicts[i];
+    }
+    result.list.push_back({{"name", names[i]}, {"promise", words[i]}, {"verdict", verdicts[i]},
+                           {"is_time", is_time}, {"limit", limits[i]}, {"mean", number(means[i])},
+                           {"low", number(lows[i])}, {"high", number(highs[i])},
+                           {"broken_in", broken[i]}, {"first_breach_s", number(first[i])},
+                           {"bottleneck", bottlenecks[i]},
+                           {"advice", bottlenecks[i].empty() ? "" : advice_for(bottlenecks[i])}});
+  }
+  return result;
+}
+
+/// The series that the verdict of one promise is about, with the limit in its unit.
+Json explaining_chart(const ResultsReader& results, const sim::Node& scenario, const Json& promise,
+                      std::size_t index) {
+  const std::string path = "slos[" + std::to_string(index) + "].";
+  const std::string metric = scalar(scenario, path + "metric");
+  const std::string request_class = scalar(scenario, path + "request_class");
+  const auto& classes = results.classes();
+  const bool known = std::find(classes.begin(), classes.end(), request_class) != classes.end();
+  Json chart = {{"name", promise["name"]}, {"promise", promise["promise"]}};
+  if (metric == "latency" && known) {
+    const double percentile = std::strtod(scalar(scenario, path + "percentile").c_str(), nullptr);
+    const auto window = sim::parse_duration(scalar(scenario, path + "window"));
+    const double seconds = window ? static_cast<double>(window->nanoseconds) / 1e9 : 0;
+    const auto periods = static_cast<std::size_t>(
+        std::max(1.0, std::round(seconds / results.period_seconds())));
+    const auto found = results.latency(request_class, {percentile / 100}, periods);
+    chart["unit"] = "seconds";
+    chart["limit"] = promise["limit"];
+    chart["series"] = band(found.quantiles[0]);
+    return chart;
+  }
+  chart["unit"] = "percent";
+  if (metric == "orders_lost") {
+    chart["limit"] = number(100 * promise["limit"].get<double>());
+    chart["series"] = band(scaled(orders_lost_share(results), 100));
+    return chart;
+  }
+  const bool is_success = metric == "success_ratio";
+  chart["what"] = "failed";
+  chart["limit"] = is_success ? number(100 * (1 - promise["limit"].get<double>())) : Json(nullptr);
+  chart["series"] = band(scaled(failed_share(results, known ? request_class : ""), 100));
+  return chart;
+}
+
+/// What happened in the first replication, for the marks in the charts.
+Json events(const ResultsReader& results) {
+  Json list = Json::array();
+  const auto add = [&](const char* table_name, const char* kind, auto text) {
+    const Table table = results.table(table_name);
+    const auto replication = column<std::uint64_t>(table, "replication");
+    const auto time = column<double>(table, "time_s");
+    for (std::size_t i = 0; i < table.rows(); ++i) {
+      const std::string what = replication[i] == 0 ? text(table, i) : std::string();
+      if (what.empty()) continue;
+      list.push_back({{"time_s", number(time[i])}, {"kind", kind}, {"text", what}});
+    }
+  };
+  const auto get = [](const Table& table, const char* name, std::size_t i) {
+    return column<std::string>(table, name)[i];
+  };
+  add("faults", "fault", [&](const Table& t, std::size_t i) {
+    return get(t, "name", i) + " " + get(t, "phase", i) + ": " + get(t, "detail", i);
+  });
+  add("alarms", "alarm", [&](const Table& t, std::size_t i) {
+    return get(t, "to", i) == "ALARM" ? get(t, "alarm", i) + ": " + get(t, "reason", i) : "";
+  });
+  add("scaling_activities", "scaling", [&](const Table& t, std::size_t i) {
+    return get(t, "status", i) == "InProgress"
+               ? get(t, "description", i) + " (" + get(t, "cause", i) + ")" : "";
+  });
+  return list;
+}
+
+Json bill(const ResultsReader& results) {
+  const Table table = results.table("cost");
+  Json list = Json::array();
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    Json line;
+    for (const char* name : {"service", "item", "unit", "price_date", "source"}) {
+      line[name] = column<std::string>(table, name)[i];
+    }
+    for (const char* name : {"month_quantity", "run_usd", "month_usd", "month_half_width_usd"}) {
+      const double value = column<double>(table, name)[i];
+      line[name] = std::isfinite(value) ? Json(value) : Json(nullptr);
+    }
+    list.push_back(std::move(line));
+  }
+  return list;
+}
+
+double total(const PerReplication& values) {
+  double sum = 0;
+  for (const auto& replication : values) {
+    for (const double value : replication) sum += std::isnan(value) ? 0 : value;
+  }
+  return sum;
+}
+
+/// Pages only: images pass by most tiers.
+Json tiers(const ResultsReader& results) {
+  Json list = Json::array();
+  for (const std::string_view tier : enum_names(models::Tier{})) {
+    double visits = 0, queue = 0, service = 0;
+    for (const auto& name : results.classes()) {
+      const std::string group = "/tiers/" + std::string(tier) + "/" + name;
+      if (name == "image" || !results.has(group)) continue;
+      visits += total(results.series(group + "/visits"));
+      queue += total(results.series(group + "/queue_s"));
+      service += total(results.series(group + "/service_s"));
+    }
+    if (visits <= 0) continue;
+    list.push_back({{"tier", tier}, {"visits", visits}, {"queue_s", number(queue / visits)},
+                    {"service_s", number(service / visits)}});
+  }
+  return list;
+}
+
+/// Values that no document of AWS and no measurement stands behind, as the run used them.
+void add_assumptions(const sim::FieldNode& field, const std::string& path, const sim::Node& values,
+                     const std::string& root, Json& list) {
+  for (const auto& child : field.children) {
+    if (child.key.empty()) continue;  // lists and variants: their items have no one value
+    const std::string below = path.empty() ? child.key : path + "." + child.key;
+    if (!child.children.empty()) {
+      add_assumptions(child, below, values, root, list);
+    } else if (child.confidence == sim::Confidence::assumption) {
+      const sim::Node* value = sim::find(values, below);
+      if (value == nullptr || value->kind != sim::NodeKind::scalar) continue;
+      list.push_back({{"key", root + "." + below}, {"value", value->text},
+                      {"meaning", child.meaning}, {"source", child.source}});
+    }
+  }
+}
+
+void differing_keys(const sim::Node& a, const sim::Node& b, const std::string& path,
+                    std::vector<std::string>& found) {
+  if (a.kind == sim::NodeKind::mapping && b.kind == sim::NodeKind::mapping) {
+    for (std::size_t i = 0; i < a.keys.size(); ++i) {
+      const std::string& key = a.keys[i].text;
+      if (path.empty() && key == "platform") continue;
+      const std::string below = path.empty() ? key : path + "." + key;
+      const sim::Node* other = b.child(key);
+      if (other == nullptr) {
+        found.push_back(below);
+      } else {
+        differing_keys(a.children[i], *other, below, found);
+      }
+    }
+    return;
+  }
+  bool equal = a.kind == b.kind && a.text == b.text && a.children.size() == b.children.size();
+  for (std::size_t i = 0; equal && i < a.children.size(); ++i) {
+    std::vector<std::string> below;
+    differing_keys(a.children[i], b.children[i], path + "[]", below);
+    equal = below.empty();
+  }
+  if (!equal) found.push_back(path);
+}
+
+}  // namespace
+
+std::string report_data(const ResultsReader& results, const std::string& label) {
+  const auto scenario = document(results, "scenario_yaml");
+  const auto platform = document(results, "platform_yaml");
+  if (!scenario || !platform) throw Hdf5Error("the scenario in the file cannot be read");
+  Json json = {{"label", label},
+               {"scenario", results.text("scenario_name")},
+               {"question", scalar(scenario->root, "question")},
+               {"date", scalar(scenario->root, "date")},
+               {"version", results.text("program_version")},
+               {"seed", results.text("seed")},
+               {"replications", results.replications()},
+               {"start_of_day_s", results.start_of_day_seconds()},
+               {"period_s", results.period_seconds()},
+               {"starts", results.starts()}};
+  const Promises judged = promises(results, scenario->root);
+  json["verdict"] = judged.verdict;
+  json["promises"] = judged.list;
+  if (!judged.list.empty()) {
+    json["explains"] = explaining_chart(results, scenario->root, judged.list[judged.worst],
+                                        judged.worst);
+  }
+  json["charts"] = charts(results);
+  add_latency(results, json);
+  json["events"] = events(results);
+  json["tiers"] = tiers(results);
+  json["bill"] = bill(results);
+  json["assumptions"] = Json::array();
+  add_assumptions(sim::field_tree(models::Scenario{}).root, "", scenario->root, "scenario",
+                  json["assumptions"]);
+  add_assumptions(sim::field_tree(models::Platform{}).root, "", platform->root, "platform",
+                  json["assumptions"]);
+  json["scenario_yaml"] = results.text("scenario_yaml");
+  json["platform_yaml"] = results.text("platform_yaml");
+  // Text that is not UTF-8 can only come from a foreign file; it must not stop the report.
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::vector<std::string> scenario_differences(const ResultsReader& a, const ResultsReader& b) {
+  const auto one = document(a, "scenario_yaml");
+  const auto other = document(b, "scenario_yaml");
+  if (!one || !other) return {"scenario"};
+  std::vector<std::string> found;
+  differing_keys(one->root, other->root, "", found);
+  return found;
+}
+
+}  // namespace shopsim::analysis

@@ -1,0 +1,18 @@
+#pragma once
+/// What the HTML report shows of one results file, as JSON for the page's script: small (bands over
+/// replications, three digits and a bit), and nothing in it is markup.
+#include <string>
+#include <vector>
+
+#include "analysis/results_reader.hpp"
+
+namespace shopsim::analysis {
+
+/// Throws Hdf5Error when a part of the file is damaged. `label` names the run in comparisons.
+std::string report_data(const ResultsReader& results, const std::string& label);
+
+/// The keys in which the scenarios of two runs differ, but for the platform's file. Empty: the same
+/// scenario; else a difference of results need not be the platform's.
+std::vector<std::string> scenario_differences(const ResultsReader& a, const ResultsReader& b);
+
+}  // namespace shopsim::analysis

@@ -1,0 +1,227 @@
+'use strict';
+// Everything of the report but its charts. Texts of a run only ever become text nodes.
+const runs = JSON.parse(document.getElementById('data').textContent);
+const many = runs.length > 1;
+const first = runs[0];
+
+function element(name, text, className) {
+  const made = document.createElement(name);
+  if (text !== undefined && text !== null) made.textContent = text;
+  if (className) made.className = className;
+  return made;
+}
+const at = (id) => document.getElementById(id);
+const fixed = (value, digits) => value.toLocaleString('en', {
+  minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+function timeText(seconds) {
+  if (seconds === null) return 'unknown';
+  if (seconds <= 0) return '0 s';
+  if (seconds < 1) return Number((seconds * 1e3).toPrecision(3)) + ' ms';
+  if (seconds < 120) return Number(seconds.toPrecision(3)) + ' s';
+  return fixed(seconds / 60, 1) + ' min';
+}
+function shareText(share) {
+  if (share === null) return 'unknown';
+  const edge = Math.min(share, 1 - share);
+  return fixed(100 * share, edge <= 0 || edge >= 0.01 ? 2 : 4) + ' %';
+}
+const dollars = (value) => value === null ? 'unknown' : fixed(value, 2) + ' USD';
+function inUnit(promise, value) {
+  return promise.is_time ? timeText(value) : shareText(value);
+}
+function intervalText(promise) {
+  const high = promise.is_time || promise.high === null ? promise.high : Math.min(1, promise.high);
+  return inUnit(promise, Math.max(0, promise.low)) + ' to ' + inUnit(promise, high);
+}
+// Milliseconds for the charts, as if local time were UTC: the viewer's own time zone is no matter.
+const midnight = (run) => Date.parse((run.date || '2000-01-01') + 'T00:00:00Z');
+const clockOf = (run, seconds) => midnight(run) + 1e3 * (run.start_of_day_s + seconds);
+function clockText(run, seconds) {
+  const time = new Date(clockOf(run, seconds)).toISOString().slice(11, 19);
+  return time.endsWith(':00') ? time.slice(0, 5) : time;
+}
+
+function table(headings, rows) {
+  const made = element('table');
+  const head = made.createTHead().insertRow();
+  for (const [text, right] of headings) {
+    const cell = element('th', text, right ? 'right' : '');
+    cell.scope = 'col';
+    head.append(cell);
+  }
+  const body = made.createTBody();
+  for (const cells of rows) {
+    const row = body.insertRow();
+    if (cells.className) row.className = cells.className;
+    cells.forEach((cell, i) => {
+      const place = row.insertCell();
+      if (headings[i][1]) place.className = 'right';
+      place.append(cell instanceof Node ? cell : String(cell ?? ''));
+    });
+  }
+  return made;
+}
+
+function showHead() {
+  const head = at('head');
+  head.append(element('h1', many ? 'Comparison: ' + runs.map((r) => r.label).join(', ')
+                                 : first.scenario));
+  if (first.question && runs.every((r) => r.question === first.question)) {
+    head.append(element('p', first.question));
+  }
+  for (const run of runs) {
+    const line = element('p');
+    line.append(element('span', run.verdict, 'verdict ' + run.verdict), ' ');
+    const met = run.promises.filter((p) => p.verdict === 'met').length;
+    line.append((many ? run.label + ': ' : '') + met + ' of ' + run.promises.length +
+      ' promises met, ' + run.replications + ' replications, 95 % intervals');
+    head.append(line);
+  }
+  for (const section of document.querySelectorAll('main section')) {
+    const link = element('a', section.querySelector('h2').textContent);
+    link.href = '#' + section.id;
+    at('contents').append(link);
+  }
+}
+
+function showPromises() {
+  const names = [...new Set(runs.flatMap((r) => r.promises.map((p) => p.name)))];
+  const find = (run, name) => run.promises.find((p) => p.name === name);
+  const verdict = (p) => element('span', p.verdict, p.verdict);
+  if (!many) {
+    at('promise-table').append(table(
+      [['promise'], ['verdict'], ['limit', 1], ['measured', 1], ['95 % interval', 1], ['in words']],
+      first.promises.map((p) => [p.name, verdict(p), inUnit(p, p.limit), inUnit(p, p.mean),
+                                 intervalText(p), p.promise])));
+    return;
+  }
+  at('promise-table').append(table(
+    [['promise'], ['limit', 1], ...runs.map((r) => [r.label, 1])],
+    names.map((name) => {
+      const some = runs.map((r) => find(r, name)).find(Boolean);
+      return [name, inUnit(some, some.limit), ...runs.map((run) => {
+        const p = find(run, name);
+        if (!p) return 'not promised';
+        const cell = element('span');
+        cell.append(verdict(p), ' ' + inUnit(p, p.mean), element('br'),
+                    element('span', intervalText(p), 'hint'));
+        return cell;
+      })];
+    })));
+}
+
+function showStory() {
+  const story = at('story');
+  for (const run of runs) {
+    const broken = run.promises.filter((p) => p.verdict !== 'met');
+    if (many) story.append(element('h3', run.label));
+    if (!broken.length) {
+      story.append(element('p', run.promises.length ? 'Every promise is kept.'
+                                                    : 'The scenario makes no promises.'));
+    }
+    for (const p of broken) {
+      let text = p.promise + ': ' + p.verdict + '.';
+      if (p.first_breach_s !== null) {
+        text += ' Broken in ' + p.broken_in + ' of ' + run.replications +
+          ' replications, first at ' + clockText(run, p.first_breach_s) + '.';
+      }
+      if (p.bottleneck) text += ' At its limit then: ' + p.bottleneck + '. Try: ' + p.advice + '.';
+      else if (p.verdict === 'missed') {
+        text += ' No resource was at its limit then: the service itself takes that long.';
+      }
+      if (p.verdict === 'undecided') text += ' More replications narrow the interval.';
+      const line = element('p');
+      line.append(element('b', p.name), ': ' + text);
+      story.append(line);
+    }
+  }
+}
+
+function showTiers() {
+  for (const run of runs) {
+    if (many) at('chain').append(element('h3', run.label));
+    const pages = Math.max(...run.tiers.map((t) => t.visits));
+    const time = (t) => (t.queue_s + t.service_s) * t.visits / pages;
+    const all = run.tiers.reduce((sum, t) => sum + time(t), 0);
+    const list = element('ul', null, 'chain');
+    for (const t of run.tiers) {
+      const item = element('li');
+      const part = all > 0 ? time(t) / all : 0;
+      item.style.background = 'color-mix(in srgb, #e69f00 ' + Math.round(70 * part) +
+        '%, transparent)';
+      item.append(element('b', t.tier), timeText(t.queue_s) + ' queue', element('br'),
+                  timeText(t.service_s) + ' service', element('br'),
+                  element('span', Math.round(100 * part) + ' % of a page', 'hint'));
+      list.append(item);
+    }
+    at('chain').append(list);
+  }
+}
+
+function showEvents() {
+  const rows = runs.flatMap((run) => run.events.map((e) =>
+    [clockText(run, e.time_s), ...(many ? [run.label] : []), e.kind, e.text]));
+  const list = at('event-list');
+  list.querySelector('summary').textContent =
+    rows.length + ' faults, alarms and scaling activities of the first replication';
+  if (!rows.length) return;
+  list.append(table([['clock'], ...(many ? [['run']] : []), ['kind'], ['what']], rows));
+}
+
+function showBill() {
+  if (!many) {
+    const rows = first.bill.map((b) => [b.service, b.item,
+      b.month_quantity === null ? '' : fixed(b.month_quantity, b.month_quantity < 100 ? 2 : 0) +
+      ' ' + b.unit, dollars(b.run_usd), dollars(b.month_usd), b.price_date + ' ' + b.source]);
+    const sum = (name) => first.bill.reduce((all, b) => all + (b[name] ?? 0), 0);
+    rows.push(Object.assign(['total of the known', '', '', dollars(sum('run_usd')),
+                             dollars(sum('month_usd')), ''], { className: 'total' }));
+    at('bill-table').append(table([['service'], ['item'], ['a month', 1], ['this run', 1],
+                                   ['a month like it', 1], ['price of']], rows));
+    return;
+  }
+  const services = [...new Set(runs.flatMap((r) => r.bill.map((b) => b.service)))];
+  const of = (run, service) => {
+    const known = run.bill.filter((b) => b.service === service && b.month_usd !== null);
+    return known.length ? known.reduce((all, b) => all + b.month_usd, 0) : null;
+  };
+  const rows = services.map((s) => [s, ...runs.map((r) => dollars(of(r, s)))]);
+  rows.push(Object.assign(['total of the known', ...runs.map((r) =>
+    dollars(services.reduce((all, s) => all + (of(r, s) ?? 0), 0)))], { className: 'total' }));
+  at('bill-table').append(table([['service, a month'], ...runs.map((r) => [r.label, 1])], rows));
+}
+
+function showAssumptions() {
+  const place = at('assumption-table');
+  place.parentElement.querySelector('summary').textContent =
+    first.assumptions.length + ' assumptions' + (many ? ' of ' + first.label : '');
+  place.append(table([['key'], ['value'], ['meaning'], ['source']],
+    first.assumptions.map((a) => [a.key, a.value, a.meaning, a.source])));
+}
+
+function download(name, text) {
+  const button = element('button', 'Save ' + name);
+  button.addEventListener('click', () => {
+    const link = element('a');
+    link.href = URL.createObjectURL(new Blob([text], { type: 'text/yaml' }));
+    link.download = name;
+    link.click();
+  });
+  return button;
+}
+function showCommand() {
+  for (const run of runs) {
+    const stem = many ? run.label.replace(/[^A-Za-z0-9_-]+/g, '_') + '.' : '';
+    const files = [stem + 'scenario.yaml', stem + 'platform.yaml'];
+    at('command').append(
+      element('p', 'shopsim ' + run.version + ', with both files as they were run (every default ' +
+        'filled in):'),
+      element('pre', 'shopsim run ' + files[0] + ' --platform ' + files[1] + ' --seed ' + run.seed +
+        ' --replications ' + run.replications),
+      download(files[0], run.scenario_yaml), download(files[1], run.platform_yaml));
+  }
+}
+
+for (const show of [showHead, showPromises, showStory, showTiers, showEvents, showBill,
+                    showAssumptions, showCommand]) show();

@@ -1,0 +1,239 @@
+"""The HTML report in a real browser: drawn, linked, asking nobody, safe from injection."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import h5py
+import pytest
+import shopsim
+import yaml
+from browser import Browser
+from small_results import ANSWERS, ROOT, ZONE_LOSS, program
+
+
+def report(*words, code=0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([program(), "report", *words], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == code, done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    with Browser(tmp_path_factory.mktemp("profile")) as running:
+        yield running
+        assert running.problems == []
+
+
+@pytest.fixture(scope="module")
+def page(folder, tmp_path_factory) -> Path:
+    file = tmp_path_factory.mktemp("report") / "report.html"
+    report(folder / "zone_loss.h5", "-o", file)
+    return file
+
+
+def keep(browser, name):
+    """SHOPSIM_KEEP_SCREENSHOTS names a folder, to look at the page oneself."""
+    folder = os.environ.get("SHOPSIM_KEEP_SCREENSHOTS")
+    if folder:
+        browser.screenshot(Path(folder) / f"{name}.png")
+
+
+def ranges(browser):
+    """What every chart shows, rounded: drawing rounds to pixels."""
+    return browser.value("charts.map(g => g.xAxisRange().map(x => Math.round(x / 1000)))")
+
+
+def test_verdict_and_promises_come_first_and_agree_with_the_file(browser, page, zone_loss):
+    browser.size(1100, 900)
+    browser.open(page)
+    keep(browser, "light")
+    assert browser.value("document.querySelector('h1').textContent") == "zone_loss"
+    assert browser.value("document.querySelector('main section').id") == "promises"
+    shown = browser.value("[...document.querySelectorAll('#promise-table tbody tr')]"
+                          ".map(r => [r.cells[0].textContent, r.cells[1].textContent])")
+    promises = zone_loss.promises()
+    assert shown == [list(row) for row in zip(promises["name"], promises["verdict"], strict=True)]
+    assert browser.value("document.querySelector('.verdict').textContent") == "missed"
+    total = browser.value("document.querySelector('tr.total').cells[4].textContent")
+    assert total == f"{zone_loss.cost()['month_usd'].sum():,.2f} USD"
+
+
+def test_page_asks_nobody(browser, page):
+    browser.asked.clear()
+    browser.open(page)
+    assert [url for url in browser.asked if not url.startswith(("file:", "blob:"))] == []
+
+
+def test_charts_hold_the_numbers_of_the_file(browser, page, zone_loss):
+    browser.open(page)
+    frame = zone_loss.latency(["checkout"], [0.95])
+    expected = frame.groupby("period")["latency_s"].mean()
+    drawn = browser.value("first.latency.checkout.p95.mean")
+    for period, value in enumerate(drawn):
+        if value is not None:  # four digits
+            assert value == pytest.approx(expected[period], rel=1e-3)
+    assert sum(value is None for value in drawn) == expected.isna().sum()
+    assert browser.value("charts.length") >= 7
+    # The chart that explains shows the promise that is farthest beyond its limit.
+    assert browser.value("first.explains.name") == "orders lost"
+
+
+def test_all_charts_zoom_together_with_mouse_and_keys(browser, page):
+    browser.size(1100, 900)
+    browser.open(page)
+    whole = ranges(browser)
+    assert len({str(r) for r in whole}) == 1
+    browser.value("document.querySelector('.chart').scrollIntoView({block: 'center'})")
+    box = browser.value("(b => [b.x, b.y, b.width, b.height])"
+                        "(document.querySelector('.chart').getBoundingClientRect())")
+    middle = box[1] + box[3] / 2
+    browser.drag((box[0] + box[2] * 0.4, middle), (box[0] + box[2] * 0.6, middle))
+    zoomed = ranges(browser)
+    assert len({str(r) for r in zoomed}) == 1
+    assert zoomed[0][1] - zoomed[0][0] < 0.3 * (whole[0][1] - whole[0][0])
+    browser.value("document.getElementById('bar').focus()")
+    browser.key("ArrowRight")
+    moved = ranges(browser)
+    assert moved[0][0] > zoomed[0][0]
+    assert len({str(r) for r in moved}) == 1
+    browser.key("0")
+    assert ranges(browser) == whole
+
+
+def test_another_class_can_be_chosen(browser, page):
+    browser.open(page)
+    before = browser.value("charts.map(g => g.yAxisRange()[0])")
+    browser.value("(s => { s.value = 'image'; s.dispatchEvent(new Event('change')); })"
+                  "(document.querySelector('select'))")
+    after = browser.value("charts.map(g => g.yAxisRange()[0])")
+    assert sum(a != b for a, b in zip(before, after, strict=True)) == 1
+
+
+def test_dark_phone_and_print(browser, page):
+    browser.size(390, 800, dark=True, phone=True)
+    browser.open(page)
+    keep(browser, "phone_dark")
+    assert browser.value("getComputedStyle(document.body).backgroundColor") == "rgb(21, 23, 26)"
+    assert browser.value("document.documentElement.scrollWidth") <= 390
+    assert browser.pdf().startswith(b"%PDF")
+    browser.size(1100, 900)
+
+
+INJECTION = "<img src=x onerror=injected=1></script><script>injected=1</script><b>"
+CLASS_INJECTION = "<img src=x onerror=injected=1>"  # in paths, so without a slash
+
+
+def test_texts_of_a_scenario_cannot_become_markup(browser, folder, tmp_path):
+    shutil.copy(folder / "zone_loss.h5", tmp_path / "a.h5")
+    with h5py.File(tmp_path / "a.h5", "r+") as file:
+        scenario = yaml.safe_load(file.attrs["scenario_yaml"])
+        scenario["question"] = scenario["slos"][0]["name"] = INJECTION
+        file.attrs["scenario_yaml"] = yaml.safe_dump(scenario, sort_keys=False)
+        file.attrs["scenario_name"] = INJECTION
+        first_class = file["classes"][0]["name"].decode()
+        for table, column in (("slo", "name"), ("slo", "bottleneck"), ("faults", "name"),
+                              ("cost", "item"), ("slo", "promise"), ("classes", "name")):
+            put_in_first_row(file, table, column)
+        for group in ("latency", "requests", *(f"tiers/{tier}" for tier in file["tiers"])):
+            file.move(f"{group}/{first_class}", f"{group}/{CLASS_INJECTION}")
+    page = tmp_path / "a.html"
+    report(tmp_path / "a.h5", "-o", page)
+    browser.open(page)
+    assert browser.value("typeof injected") == "undefined"
+    assert browser.value("document.querySelectorAll('img').length") == 0
+    assert browser.value("document.querySelector('h1').textContent") == INJECTION
+    assert INJECTION in browser.value("document.getElementById('promise-table').textContent")
+    assert CLASS_INJECTION in browser.value("document.querySelector('select').textContent")
+    assert CLASS_INJECTION in browser.value("document.querySelector('#latency').textContent")
+
+
+def put_in_first_row(file, table, column):
+    """Markup in a text column, which gets as long as it needs."""
+    data = file[table][()]
+    text = CLASS_INJECTION if table == "classes" else INJECTION
+    kinds = [(name, data.dtype[name] if data.dtype[name].kind != "S" else h5py.string_dtype(
+        "utf-8", max(len(text) * (name == column), data.dtype[name].itemsize)))
+        for name in data.dtype.names]
+    changed = data.astype(kinds)
+    changed[column][0] = text.encode()
+    del file[table]
+    file[table] = changed
+
+
+def test_runs_side_by_side(browser, sizings, tmp_path):
+    page = tmp_path / "compare.html"
+    report(*sorted(sizings.glob("*.h5")), "-o", page)
+    browser.size(1100, 900)
+    browser.open(page)
+    keep(browser, "compare")
+    heads = browser.value("[...document.querySelectorAll('#promise-table th')]"
+                          ".map(h => h.textContent)")
+    assert heads == ["promise", "limit", "four small", "two large", "two small"]
+    assert browser.value("document.getElementById('warning').textContent") == ""
+    assert browser.value("charts[1].getLabels().slice(1)") == heads[2:]
+
+
+def test_other_scenarios_are_labelled(browser, folder, tmp_path):
+    page = tmp_path / "both.html"
+    report(folder / "black_friday.h5", folder / "zone_loss.h5", "-o", page)
+    browser.open(page)
+    warning = browser.value("document.getElementById('warning').textContent")
+    assert warning.startswith("These are not runs of the same scenario: zone_loss differs")
+
+
+def test_command_of_the_report_gives_the_same_numbers_again(browser, page, zone_loss, tmp_path):
+    browser.open(page)
+    (tmp_path / "scenario.yaml").write_text(browser.value("first.scenario_yaml"))
+    (tmp_path / "platform.yaml").write_text(browser.value("first.platform_yaml"))
+    command = browser.value("document.querySelector('#command pre').textContent").split()
+    assert command[:3] == ["shopsim", "run", "scenario.yaml"]
+    done = subprocess.run([program(), *command[1:], "-o", "again.h5", "--report", "again.html"],
+                          cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode in ANSWERS, done.stderr
+    assert "Report: again.html" in done.stdout
+    with shopsim.open_results(tmp_path / "again.h5") as again:
+        assert list(again.summary()["fingerprint"]) == list(zone_loss.summary()["fingerprint"])
+    assert (tmp_path / "again.html").read_text().startswith("<!DOCTYPE html>")
+
+
+def cut(good, place):
+    (place / "a.h5").write_bytes(good.read_bytes()[:5000])
+
+
+def old(good, place):
+    shutil.copy(good, place / "a.h5")
+    with h5py.File(place / "a.h5", "r+") as file:
+        file.attrs["format_version"] = 0
+
+
+def foreign(good, place):
+    with h5py.File(place / "a.h5", "w") as file:
+        file["x"] = 1
+
+
+@pytest.mark.parametrize(("make", "message"), [
+    (lambda good, place: None, "results-missing"),
+    (lambda good, place: (place / "a.h5").write_text("name: a"), "results-foreign"),
+    (foreign, "results-foreign"),
+    (cut, "results-damaged"),
+    (old, "results-format"),
+])
+def test_a_file_that_cannot_be_read_is_named_and_nothing_is_written(
+        folder, tmp_path, make, message):
+    make(folder / "zone_loss.h5", tmp_path)
+    done = report(folder / "zone_loss.h5", tmp_path / "a.h5", "-o", tmp_path / "a.html", code=2)
+    assert f"{tmp_path / 'a.h5'}: error: " in done.stderr
+    assert f"[{message}]" in done.stderr
+    assert not (tmp_path / "a.html").exists()
+
+
+def test_a_place_that_cannot_be_written_is_found_before_the_run(tmp_path):
+    (tmp_path / "file").write_text("")
+    done = subprocess.run(
+        [program(), "run", f"scenarios/{ZONE_LOSS.scenario}.yaml", "-o", tmp_path / "a.h5",
+         "--report", tmp_path / "file" / "a.html"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "[output-not-writable]" in done.stderr
+    assert not (tmp_path / "a.h5").exists()
