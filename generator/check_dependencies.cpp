@@ -4,6 +4,7 @@
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/strong_components.hpp>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "generator/check_names.hpp"
@@ -46,6 +47,10 @@ struct Dependencies::Graph {
 
 void Dependencies::Graph::connect_resource(const Resource& resource) {
   const Vertex self = vertex_of.at(&resource);
+  // A template that two parents use is one child here, of the first.
+  const auto own = resource.child ? set.stacks()[*resource.child].parent : std::nullopt;
+  const bool has_child =
+      own && own->stack == resource.stack && own->resource == resource.id;
   boost::add_edge(self, begin_of(resource.stack), edges);
   boost::add_edge(end_of(resource.stack), self, edges);
   for (const NameUse& use : names_used(*resource.node)) {
@@ -53,9 +58,9 @@ void Dependencies::Graph::connect_resource(const Resource& resource) {
     if (target == nullptr) continue;
     const Vertex there = vertex_of.at(target);
     boost::add_edge(self, there, edges);
-    if (resource.child) boost::add_edge(begin_of(*resource.child), there, edges);
+    if (has_child) boost::add_edge(begin_of(*resource.child), there, edges);
   }
-  if (resource.child) boost::add_edge(self, end_of(*resource.child), edges);
+  if (has_child) boost::add_edge(self, end_of(*resource.child), edges);
   if (const auto& parent = set.stacks()[resource.stack].parent) {
     const Resource* maker = set.find(parent->stack, parent->resource);
     boost::add_edge(begin_of(resource.stack), begin_of(maker->stack), edges);
@@ -152,6 +157,13 @@ std::vector<std::vector<const Resource*>> Dependencies::cycles() const {
     auto circle = graph_->circle_through(v, part);
     if (circle.empty()) continue;
     done[own] = 1;
+    // Separate stacks that only seem to import from one another are no circle.
+    const std::size_t top = graph_->top_of(circle.front()->stack);
+    if (std::any_of(circle.begin(), circle.end(), [&](const Resource* one) {
+          return graph_->top_of(one->stack) != top;
+        })) {
+      continue;
+    }
     circles.push_back(std::move(circle));
   }
   return circles;

@@ -83,6 +83,9 @@ constexpr std::array kDimensions{
                  " FunctionInvocations FunctionValidationErrors FunctionExecutionErrors "
                  "FunctionComputeUtilization FunctionThrottles ",
                  "FunctionName,Region;DistributionId,FunctionName,Region"},
+    DimensionRow{"AWS/CloudFront",
+                 " LambdaExecutionError LambdaValidationError LambdaLimitExceededErrors ",
+                 "DistributionId,Region;DistributionId,FunctionName,Region"},
     DimensionRow{"AWS/CloudFront", "*", "DistributionId,Region"},
     DimensionRow{"AWS/WAFV2", "*",
                  "Rule,WebACL;Region,Rule,WebACL;Rule,RuleGroup;Region,Rule,RuleGroup;"
@@ -104,7 +107,10 @@ constexpr std::array kDimensions{
     DimensionRow{"AWS/SQS", "*", "QueueName"},
     DimensionRow{"AWS/Lambda", "*", "FunctionName;FunctionName,Resource;-"},
     DimensionRow{"AWS/CertificateManager", "*", "CertificateArn"},
-    DimensionRow{"AWS/Route53", " DNSQueries ", "HostedZoneId"},
+    DimensionRow{"AWS/Route53",
+                 " DNSQueries DNSSECInternalFailure DNSSECKeySigningKeysNeedingAction "
+                 "DNSSECKeySigningKeyMaxNeedingActionAge DNSSECKeySigningKeyAge ",
+                 "HostedZoneId"},
     DimensionRow{"AWS/Route53", "*", "HealthCheckId;HealthCheckId,Region"},
     DimensionRow{"AWS/Backup", "*",
                  "BackupVaultName;ResourceType;BackupVaultName,ResourceType;-"},

@@ -111,6 +111,9 @@ void Network::add_rules(const Resource& group, const Value& value, bool is_ingre
   rule.range = models::parse_cidr(value.at("CidrIp").text);
   const Value& peer = value.at(is_ingress ? "SourceSecurityGroupId" : "DestinationSecurityGroupId");
   rule.peer_group = set_.target(peer);
+  const bool has_range = value.at("CidrIp").given();
+  rule.is_unknown = value.kind == ValueKind::unknown ||
+                    (peer.given() && rule.peer_group == nullptr) || (has_range && !rule.range);
   const bool all = value.at("IpProtocol").is("-1");
   rule.first_port = all ? -1 : port_of(value.at("FromPort"));
   rule.last_port = all ? -1 : port_of(value.at("ToPort"));
@@ -168,6 +171,7 @@ void Network::read_members() {
   }
   for (const Resource* one : set_.of_type("AWS::AutoScaling::AutoScalingGroup")) {
     const Resource* launch = launch_template_of(set_, *one);
+    const Resource* configuration = set_.target(one->property("LaunchConfigurationName"));
     const Value& data = launch == nullptr ? kNone : launch->property("LaunchTemplateData");
     const auto interfaces = data.at("NetworkInterfaces").each();
     const Value& groups = interfaces.empty() || !interfaces[0]->at("Groups").given()
@@ -180,6 +184,12 @@ void Network::read_members() {
         interfaces.empty() ? kNone : interfaces[0]->at("AssociatePublicIpAddress");
     web.has_public_address = address.is_true();
     web.follows_subnet = !address.given();
+    if (configuration != nullptr) {
+      const Value& old_address = configuration->property("AssociatePublicIpAddress");
+      web.security_groups = targets(set_, configuration->property("SecurityGroups"));
+      web.has_public_address = old_address.is_true();
+      web.follows_subnet = !old_address.given();
+    }
   }
   for (const Resource* one : set_.of_type("AWS::EC2::Instance")) {
     Member& instance =
@@ -246,6 +256,13 @@ const TrafficRule* Network::admits(const Member& from, const Member& to,
   return nullptr;
 }
 
+bool Network::may_admit(const Member& from, const Member& to, std::optional<int> port) const {
+  if (to.security_groups.empty() || admits(from, to, port) != nullptr) return true;
+  return std::any_of(ingress_.begin(), ingress_.end(), [&](const TrafficRule& rule) {
+    return rule.is_unknown && has_group(to, rule.group) && covers_port(rule, port);
+  });
+}
+
 bool Network::lets_out(const Member& from, const Member& to, std::optional<int> port) const {
   for (const Resource* group : from.security_groups) {
     // A group without egress rules lets everything out.
@@ -255,7 +272,7 @@ bool Network::lets_out(const Member& from, const Member& to, std::optional<int> 
          std::any_of(egress_.begin(), egress_.end(), [&](const TrafficRule& rule) {
            if (!has_group(from, rule.group) || !covers_port(rule, port)) return false;
            if (rule.peer_group != nullptr) return has_group(to, rule.peer_group);
-           return rule.from_anywhere || (rule.range && lies_in(to, *rule.range));
+           return rule.is_unknown || rule.from_anywhere || (rule.range && lies_in(to, *rule.range));
          });
 }
 

@@ -45,6 +45,7 @@ struct TrafficRule {
   const Resource* peer_group = nullptr; ///< nullptr: a range, or unknown
   std::optional<models::Cidr> range;
   bool from_anywhere = false;           ///< 0.0.0.0/0, ::/0 or a prefix list
+  bool is_unknown = false;              ///< whom it admits is known at deployment only
   int first_port = -1;
   int last_port = -1;
   const Value* value = nullptr;
@@ -65,6 +66,9 @@ class Network {
   /// The ingress rule by which one member may open a connection to another, on `port` if given.
   [[nodiscard]] const TrafficRule* admits(const Member& from, const Member& to,
                                           std::optional<int> port = std::nullopt) const;
+  /// Whether a rule admits it, or may do so once it is known.
+  [[nodiscard]] bool may_admit(const Member& from, const Member& to,
+                               std::optional<int> port = std::nullopt) const;
   /// Whether the sender's own groups let it open a connection to the other, on `port` if given.
   [[nodiscard]] bool lets_out(const Member& from, const Member& to,
                               std::optional<int> port = std::nullopt) const;

@@ -62,7 +62,12 @@ class Model {
 
  private:
   void add(const Member& member);
-  void add_copies(const Member& member, bool zones_apart);
+  /// How the copies of some data lie.
+  struct Copies {
+    bool zones_apart = false;  ///< one in each zone; else together, or only one
+    bool is_one = true;        ///< the loss of one instance takes a copy away
+  };
+  void add_copies(const Member& member, const Copies& copies);
   void add_nat(const Resource& nat);
   void connect();
   [[nodiscard]] bool is_open(const Member& from, const Member& to) const;
@@ -76,10 +81,10 @@ class Model {
   std::unique_ptr<ReachGraph> graph_;
 };
 
-void Model::add_copies(const Member& member, bool zones_apart) {
-  if (!zones_apart) {
+void Model::add_copies(const Member& member, const Copies& copies) {
+  if (!copies.zones_apart) {
     // One copy, or copies that may lie together: any of its zones may be the one.
-    Part part{&member, member.resource, {}, {}, true, nullptr};
+    Part part{&member, member.resource, {}, {}, copies.is_one, nullptr};
     for (const Subnet* subnet : member.subnets) {
       part.subnets.insert(subnet->resource);
       part.zones.insert(subnet->zone);
@@ -90,7 +95,8 @@ void Model::add_copies(const Member& member, bool zones_apart) {
   std::set<std::string> zones;
   for (const Subnet* subnet : member.subnets) {
     if (!zones.insert(subnet->zone).second) continue;
-    parts_.push_back({&member, member.resource, {subnet->resource}, {subnet->zone}, true, nullptr});
+    parts_.push_back({&member, member.resource, {subnet->resource}, {subnet->zone}, copies.is_one,
+                      nullptr});
   }
 }
 
@@ -109,19 +115,18 @@ void Model::add(const Member& member) {
       break;
     case Tier::database: {
       const Value& twice = resource.property("MultiAZ");
-      add_copies(member, twice.is_true() || (twice.given() && !twice.is_literal()));
+      const bool is_double = twice.is_true() || (twice.given() && !twice.is_literal());
+      add_copies(member, {.zones_apart = is_double, .is_one = true});
       break;
     }
     case Tier::cache: {
-      add_copies(member, survives_node(resource) && resource.property("MultiAZEnabled").is_true());
-      if (survives_node(resource) && !resource.property("MultiAZEnabled").is_true()) {
-        parts_.back().is_whole = false;
-      }
+      const bool fails_over = survives_node(resource);
+      const bool apart = fails_over && resource.property("MultiAZEnabled").is_true();
+      add_copies(member, {.zones_apart = apart, .is_one = apart || !fails_over});
       break;
     }
     case Tier::file_system:
-      add_copies(member, true);
-      parts_.back().is_whole = false;  // no instance of ours
+      add_copies(member, {.zones_apart = true, .is_one = false});  // no instance of ours
       break;
     case Tier::other: break;
   }
@@ -138,9 +143,9 @@ void Model::add_nat(const Resource& nat) {
 }
 
 bool Model::is_open(const Member& from, const Member& to) const {
-  if (from.tier == Tier::balancer) return network_.admits(from, to) != nullptr;
+  if (from.tier == Tier::balancer) return network_.may_admit(from, to);
   const int port = port_of_data(to);
-  return network_.admits(from, to, port) != nullptr && network_.lets_out(from, to, port);
+  return network_.may_admit(from, to, port) && network_.lets_out(from, to, port);
 }
 
 void Model::connect() {

@@ -104,9 +104,14 @@ Value Resolver::choose(const sim::Node& argument, const Context& context) const 
   const bool assumed = !name.empty() && name == context.assumed;
   const sim::Node* expression = set_.stacks()[context.stack].entry("Conditions", name);
   if (expression == nullptr) return unknown_value();
-  // What is not known is taken as true: conditions are mostly called HasSomething.
-  const bool yes = assumed || holds(*expression, context).value_or(true);
-  return resolve(argument.children[yes ? 1 : 2], context);
+  const auto known = assumed ? std::optional(true) : holds(*expression, context);
+  if (known) return resolve(argument.children[*known ? 1 : 2], context);
+  // Something or nothing: the something is looked at. One thing or another: neither is.
+  Value yes = resolve(argument.children[1], context);
+  Value no = resolve(argument.children[2], context);
+  if (!no.given() || (yes.is_text() && yes.text == no.text)) return yes;
+  if (!yes.given()) return no;
+  return unknown_value();
 }
 
 Value Resolver::select(const sim::Node& argument, const Context& context) const {

@@ -31,8 +31,15 @@ std::vector<const Resource*> databases(const StackSet& set) {
   return set.of_type("AWS::RDS::DBInstance");
 }
 
+/// Members of a cluster and replicas hold no data of their own.
+bool holds_data(const Resource& database) {
+  return !database.property("DBClusterIdentifier").given() &&
+         !database.property("SourceDBInstanceIdentifier").given();
+}
+
 void check_deletion(const Checked& checked, Report& report) {
   for (const Resource* database : databases(checked.set)) {
+    if (!holds_data(*database)) continue;
     for (const std::string_view name : {"DeletionPolicy", "UpdateReplacePolicy"}) {
       const Value& policy = database->body.at(name);
       const bool keeps = policy.is("Snapshot") || policy.is("Retain") ||
@@ -108,8 +115,7 @@ void check_storage(const Checked& checked, Report& report) {
     }
     const Value& encrypted = database->property("StorageEncrypted");
     const bool unknown = encrypted.given() && !encrypted.is_literal();
-    const bool is_replica = database->property("SourceDBInstanceIdentifier").given();
-    if (!encrypted.is_true() && !unknown && !is_replica) {
+    if (!encrypted.is_true() && !unknown && holds_data(*database)) {
       report.add(*database, encrypted, named(*database) + " is not encrypted");
     }
   }

@@ -123,7 +123,8 @@ void check_secrets(const Checked& checked, Report& report) {
   for (const SecretProperty& one : kSecretProperties) {
     for (const Resource* resource : checked.set.of_type(one.type)) {
       for (const Value* value : resource->property(one.property).each()) {
-        if (!value->is_literal() || value->text.starts_with("{{resolve:")) continue;
+        if (!value->is_literal() || value->text.empty()) continue;
+        if (value->text.starts_with("{{resolve:")) continue;
         report.add(*resource, *value, std::string(one.property) + " of " + named(*resource) +
                                           " stands in the template in clear");
       }
@@ -142,7 +143,8 @@ void check_secret_parameters(const Checked& checked, Report& report) {
       const sim::Node* hidden = section->children[i].child("NoEcho");
       const bool is_hidden =
           hidden != nullptr && (hidden->text == "true" || hidden->text == "True");
-      if (is_secret && !is_hidden) {
+      const bool is_choice = section->children[i].child("AllowedValues") != nullptr;
+      if (is_secret && !is_choice && !is_hidden) {
         report.add(sim::place_of(stack.document, section->keys[i]),
                    "the parameter " + sim::shown(name) + " is shown to everybody: no NoEcho");
       }

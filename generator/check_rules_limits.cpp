@@ -124,6 +124,9 @@ void check_resource_shape(const Checked& checked, Report& report) {
       if (resource.type.empty()) report.add(resource, "the resource has no Type");
       for (const sim::Key& key : resource.node->keys) {
         const auto& names = resource_attributes();
+        const bool is_custom = resource.type.starts_with("Custom::") ||
+                               resource.type == "AWS::CloudFormation::CustomResource";
+        if (is_custom && key.text == "Version") continue;
         if (std::find(names.begin(), names.end(), key.text) != names.end()) continue;
         report.add(sim::place_of(stack.document, key), "a resource has no attribute " +
                                                            sim::shown(key.text) +

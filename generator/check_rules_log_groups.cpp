@@ -96,12 +96,27 @@ void check_flow_logs(const Checked& checked, Report& report) {
   }
 }
 
+/// Whether the recorder's role has a permission of its own to write objects.
+bool recorder_may_write(const StackSet& set) {
+  for (const Resource* recorder : set.of_type("AWS::Config::ConfigurationRecorder")) {
+    const Resource* role = set.target(recorder->property("RoleARN"));
+    if (role == nullptr) continue;
+    for (const Value* policy : role->property("Policies").each()) {
+      for (const Statement& one : statements_of(policy->at("PolicyDocument"))) {
+        if (one.allows && one.covers("s3:PutObject")) return true;
+      }
+    }
+  }
+  return false;
+}
+
 void check_config_bucket(const Checked& checked, Report& report) {
   for (const Resource* channel : checked.set.of_type("AWS::Config::DeliveryChannel")) {
     const Value& value = channel->property("S3BucketName");
     const Resource* bucket = bucket_of(checked.set, value);
     if (bucket == nullptr) continue;
     const auto policy = policy_of_bucket(checked.set, *bucket);
+    if (recorder_may_write(checked.set)) continue;
     if (!allows_service(policy.statements, "config", {"s3:GetBucketAcl", "s3:PutObject"})) {
       report.add(*channel, value, "no policy of " + named(*bucket) +
                                       " lets config.amazonaws.com check it and write");
@@ -162,7 +177,6 @@ const Resource* maker_of(const StackSet& set, const Value& name) {
         const Value& own = resource->property(property);
         if (own.is_text() && own.text == rest) return resource;
       }
-      if (reference_text(resource->stack, resource->id) == rest) return resource;
     }
   }
   return nullptr;

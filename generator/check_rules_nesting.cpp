@@ -5,6 +5,7 @@
 #include "generator/check_names.hpp"
 #include "generator/check_resolve.hpp"
 #include "generator/check_rule.hpp"
+#include "generator/check_support.hpp"
 
 namespace shopsim::generator::checker {
 namespace {
@@ -95,10 +96,7 @@ void check_parameter_values(const Checked& checked, Report& report) {
       }
       const sim::Node* allowed = parameter->child("AllowedValues");
       if (allowed == nullptr || !value.is_literal() || takes_list(*parameter)) continue;
-      const bool found =
-          std::any_of(allowed->children.begin(), allowed->children.end(),
-                      [&](const sim::Node& one) { return one.text == value.text; });
-      if (!found) {
+      if (!allows_value(*allowed, value.text)) {
         report.add(*resource, value, "the child allows no " + sim::shown(value.text) + " for " +
                                          sim::shown(given.keys[i]));
       }
@@ -173,8 +171,13 @@ void check_import(const Stack& stack, std::size_t index, const sim::Node& node,
       node.keys[0].text == "Fn::ImportValue") {
     const Value wanted = Resolver(set).resolve(index, node.children[0]);
     const std::string_view end = fixed_end(wanted.text);
+    // A name that a parameter makes is chosen at deployment.
+    const auto used = names_used(node.children[0]);
+    const bool is_open = std::any_of(used.begin(), used.end(), [&](const NameUse& use) {
+      return stack.entry("Parameters", use.name) != nullptr;
+    });
     const bool found =
-        end.empty() || !wanted.is_text() ||
+        end.empty() || !wanted.is_text() || is_open ||
         std::any_of(exports.begin(), exports.end(), [&](const Export& one) {
           return one.name.text == wanted.text || fixed_end(one.name.text) == end;
         });

@@ -167,7 +167,7 @@ void check_targets(const Checked& checked, Report& report) {
     const auto number = port.number();
     if (!number || one.server->security_groups.empty()) continue;
     const int wanted = static_cast<int>(*number);
-    if (checked.network.admits(*one.balancer, *one.server, wanted) == nullptr) {
+    if (!checked.network.may_admit(*one.balancer, *one.server, wanted)) {
       report.add(*one.target_group, port,
                  "no security group of " + named(*one.server->resource) + " lets " +
                      named(*one.balancer->resource) + " in on port " + port.text);

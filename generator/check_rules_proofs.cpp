@@ -106,14 +106,18 @@ void check_data_routes(const Checked& checked, Report& report) {
 
 void check_reachable(const Checked& checked, Report& report) {
   const auto& members = checked.network.members();
-  const bool has_clients = std::any_of(members.begin(), members.end(),
-                                       [](const Member& m) { return m.tier == Tier::web; });
+  bool has_clients = false;
+  for (const Member& member : members) {
+    if (member.tier != Tier::web) continue;
+    has_clients = true;
+    if (member.security_groups.empty()) return;  // they come from outside of the set
+  }
   for (const Member& member : members) {
     if (!holds_data(member) || !has_clients || member.security_groups.empty()) continue;
     const int port = port_of_data(member);
     const bool open = std::any_of(members.begin(), members.end(), [&](const Member& from) {
       return !holds_data(from) && share_network(from, member) &&
-             checked.network.admits(from, member, port) != nullptr &&
+             checked.network.may_admit(from, member, port) &&
              checked.network.lets_out(from, member, port);
     });
     if (open) continue;

@@ -5,6 +5,7 @@
 
 #include "generator/check_names.hpp"
 #include "generator/check_rule.hpp"
+#include "generator/check_support.hpp"
 
 namespace shopsim::generator::checker {
 namespace {
@@ -190,8 +191,7 @@ std::optional<double> limit(const sim::Node& parameter, std::string_view name) {
 /// What is wrong with a value for a parameter, or nothing.
 std::string objection(const sim::Node& parameter, const std::string& value) {
   if (const sim::Node* allowed = parameter.child("AllowedValues")) {
-    const bool found = std::any_of(allowed->children.begin(), allowed->children.end(),
-                                   [&](const sim::Node& one) { return one.text == value; });
+    const bool found = allows_value(*allowed, value);
     if (!found && !allowed->children.empty()) return "is none of the AllowedValues";
   }
   const sim::Node* type = parameter.child("Type");

@@ -68,10 +68,13 @@ void check_lifecycles(const Checked& checked, Report& report) {
                         rule->at("ExpirationInDays"), report);
       check_transitions(*bucket, *rule, "NoncurrentVersionTransitions", "TransitionInDays",
                         rule->at("NoncurrentVersionExpiration").at("NoncurrentDays"), report);
-      const bool acts = rule->keys.size() > 2;
+      const bool acts = std::any_of(rule->keys.begin(), rule->keys.end(), [](std::string_view k) {
+        return k.starts_with("Expir") || k.starts_with("Noncurrent") || k.starts_with("Trans") ||
+               k.starts_with("Abort");
+      });
       if (rule->is_map() && !rule->at("Status").given()) {
         report.add(*bucket, *rule, "a lifecycle rule needs a Status");
-      } else if (!acts && !rule->at("Id").given()) {
+      } else if (rule->is_map() && !acts) {
         report.add(*bucket, *rule, "the lifecycle rule does nothing");
       }
     }
@@ -142,6 +145,7 @@ void check_backup_role(const Checked& checked, Report& report) {
     if (!allows_service(trust, "backup", {"sts:AssumeRole"})) {
       report.add(*one, value, named(*role) + " does not let backup.amazonaws.com assume it");
     }
+    if (!role->property("Policies").each().empty()) continue;  // permissions of its own
     if (!has_policy(*role, "AWSBackupServiceRolePolicyForBackup")) {
       report.add(*one, value, named(*role) + " lacks the managed policy "
                                              "AWSBackupServiceRolePolicyForBackup");

@@ -9,7 +9,7 @@ namespace {
 const Value kNone{};
 
 // Types for which Ref returns the ARN (their pages in the template reference, "Return values").
-constexpr std::array<std::string_view, 20> kRefIsArn{
+constexpr std::array<std::string_view, 21> kRefIsArn{
     "AWS::SNS::Topic",
     "AWS::ElasticLoadBalancingV2::LoadBalancer",
     "AWS::ElasticLoadBalancingV2::TargetGroup",
@@ -23,6 +23,7 @@ constexpr std::array<std::string_view, 20> kRefIsArn{
     "AWS::SecretsManager::SecretTargetAttachment",
     "AWS::SecretsManager::RotationSchedule",
     "AWS::AutoScaling::ScalingPolicy",
+    "AWS::ApplicationAutoScaling::ScalingPolicy",
     "AWS::XRay::SamplingRule",
     "AWS::XRay::Group",
     "AWS::CloudFront::Function",
@@ -72,6 +73,17 @@ std::vector<const Resource*> targets(const StackSet& set, const Value& list) {
     }
   }
   return result;
+}
+
+bool allows_value(const sim::Node& allowed_values, std::string_view value) {
+  const Value wanted{ValueKind::text, std::string(value)};
+  return std::any_of(
+      allowed_values.children.begin(), allowed_values.children.end(), [&](const sim::Node& one) {
+        const Value allowed{ValueKind::text, one.text};
+        return one.text == value || (allowed.is_true() && wanted.is_true()) ||
+               (allowed.is_false() && wanted.is_false()) ||
+               (allowed.number() && allowed.number() == wanted.number());
+      });
 }
 
 std::vector<const Resource*> alarms_of(const StackSet& set) {

@@ -23,6 +23,9 @@ inline bool same(const Value& a, const Value& b) {
   return a.is_text() && b.is_text() && !a.text.empty() && a.text == b.text;
 }
 
+/// Whether a list of AllowedValues holds a value; `True` and `true`, 7 and 7.0 are the same there.
+bool allows_value(const sim::Node& allowed_values, std::string_view value);
+
 /// The alarms, composite ones too.
 std::vector<const Resource*> alarms_of(const StackSet& set);
 

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -182,6 +183,32 @@ CheckSummary check_templates(const fs::path& path, sim::Diagnostics& diagnostics
     return {};
   }
   return check_documents(std::move(documents), scripts, diagnostics);
+}
+
+std::optional<StackSet> read_stacks(const fs::path& path, sim::Diagnostics& diagnostics) {
+  std::error_code ignored;
+  std::vector<fs::path> files{path};
+  if (fs::is_directory(path, ignored)) files = files_below(path, diagnostics).candidates;
+  std::vector<sim::Document> documents;
+  for (const fs::path& file : files) {
+    auto document = sim::read_document(file, diagnostics);
+    if (document && is_template(*document)) documents.push_back(std::move(*document));
+  }
+  if (diagnostics.has_errors()) return std::nullopt;
+  if (documents.empty()) {
+    diagnostics.error("no-template", {path.string()},
+                      "holds no CloudFormation template: a YAML or JSON file with Resources");
+    return std::nullopt;
+  }
+  const bool has_yaml = std::any_of(documents.begin(), documents.end(), [](const auto& one) {
+    return !is_json_name(one.file);
+  });
+  StackSet set;
+  for (sim::Document& document : documents) {
+    if (!has_yaml || !is_json_name(document.file)) set.add(std::move(document));
+  }
+  set.join();
+  return set;
 }
 
 CheckSummary check_texts(const std::vector<NamedText>& texts, sim::Diagnostics& diagnostics) {

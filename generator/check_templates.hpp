@@ -5,6 +5,7 @@
 /// Claims no more than its rules: it is no replacement for AWS's own schema check.
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,12 @@ CheckSummary check_templates(const std::filesystem::path& path, sim::Diagnostics
 
 /// Checks texts as one set; scripts are told by a name that ends in `.sh`.
 CheckSummary check_texts(const std::vector<NamedText>& texts, sim::Diagnostics& diagnostics);
+
+/// One file, or the templates of a folder, as one joined set: YAML ones if there are any, else
+/// JSON ones.
+/// No set: there is none, or a file is broken; the diagnostics say so.
+std::optional<StackSet> read_stacks(const std::filesystem::path& path,
+                                    sim::Diagnostics& diagnostics);
 
 /// Whether a file or a folder holds templates; cheap, and silent about whatever is wrong.
 bool holds_templates(const std::filesystem::path& path);

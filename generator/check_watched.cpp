@@ -138,7 +138,7 @@ std::string objection_to_dimension(const StackSet& set, const WatchedMetric& wat
   }
   if (name_space == "AWS/S3" && dimension == "FilterId") return bucket_objection(set, watched);
   const auto source = source_of_dimension(name_space, dimension);
-  if (!source) return {};
+  if (!source || !knows_namespace(name_space)) return {};
   const auto reference = value.reference();
   const Resource* resource = reference ? set.find(*reference) : nullptr;
   if (resource == nullptr) {

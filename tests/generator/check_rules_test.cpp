@@ -173,6 +173,22 @@ const Mutation kHarmless[] = {
     {"database-engine", "data.yaml", "EngineVersion: \"16.4\"", "EngineVersion: !Ref Version", ""},
     {"alarm-window", "watch.yaml", "Period: 60\n      EvaluationPeriods: 15",
      "Period: 3600\n      EvaluationPeriods: 48", ""},
+    {"parameter-default", "operations.yaml",
+     "FreshAccount: {Type: String, Default: \"true\", AllowedValues: [\"true\", \"false\"]}",
+     "FreshAccount: {Type: String, Default: True, AllowedValues: [true, false]}", ""},
+    {"data-reachable", "data.yaml",
+     "FromPort: 5432, ToPort: 5432, SourceSecurityGroupId: !Ref WebGroup",
+     "FromPort: 5432, ToPort: 5432, SourceSecurityGroupId: !ImportValue elsewhere", ""},
+    {"import-exists", "edge.yaml", "Default: shop.example.com}",
+     "Default: shop.example.com}\nConditions:\n  Never: !Equals [!ImportValue {'Fn::Sub': "
+     "'${HostedZone}-X'}, a]", ""},
+    {"backup-role", "operations.yaml",
+     "      ManagedPolicyArns:\n        - arn:aws:iam::aws:policy/service-role/"
+     "AWSBackupServiceRolePolicyForBackup\n        - "
+     "arn:aws:iam::aws:policy/AWSBackupServiceRolePolicyForS3Backup\n",
+     "      Policies: [{PolicyName: own, PolicyDocument: {Statement: []}}]\n", ""},
+    {"database-deletion", "data.yaml", "DeletionProtection: true",
+     "DBClusterIdentifier: shop", ""},
     {"open-port", "network.yaml", "FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0",
      "FromPort: 443, ToPort: 443, SourcePrefixListId: pl-3b927c52", ""},
 };

@@ -66,7 +66,8 @@ TEST(CheckResolve, FollowsEveryFunction) {
   EXPECT_EQ(resolved("!If [Yes, a, b]", parameters), "a");
   EXPECT_EQ(resolved("!If [No, a, b]", parameters), "b");
   EXPECT_EQ(resolved("!If [Both, a, !Ref AWS::NoValue]", parameters), "(absent)");
-  EXPECT_EQ(resolved("!If [Open, a, b]", parameters), "a") << "what is not known counts as true";
+  EXPECT_EQ(resolved("!If [Open, a, b]", parameters), "(unknown)");
+  EXPECT_EQ(resolved("!If [Open, a, !Ref AWS::NoValue]", parameters), "a");
   // 10.0.0.0/16 in pieces of 8 host bits: 256 addresses each.
   EXPECT_EQ(resolved("!Cidr [10.0.0.0/16, 3, 8]"), "10.0.0.0/24;10.0.1.0/24;10.0.2.0/24;");
   EXPECT_EQ(resolved("!Select [2, !Cidr [10.0.0.0/16, 3, 8]]"), "10.0.2.0/24");
@@ -164,6 +165,11 @@ TEST(CheckTemplates, ForeignShapesGiveFindingsAndNoCrash) {
            "Resources: {R: {Type: T, Properties: {P: !If [], Q: !Sub [], S: !Join [], X: "
            "!FindInMap "
            "[], Y: !GetAtt '', Z: !Sub '${', W: !Select [9999999999, []]}}}\n",
+           "Resources:\n  B: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: "
+           "{Subnets: [!Ref S]}}\n  S: {Type: AWS::EC2::Subnet}\n  M: {Type: "
+           "AWS::EFS::MountTarget}\n  D: {Type: AWS::RDS::DBInstance}\n  C: {Type: "
+           "AWS::ElastiCache::ReplicationGroup}\n",
+           "Resources: {M: {Type: AWS::EFS::MountTarget}}\n",
            "Resources: {'Fn::ForEach::X': [a, [b], {c: {Type: T}}], R: {Type: T}}\n"};
   for (const std::string& text : texts) {
     sim::Diagnostics found;
@@ -233,6 +239,21 @@ TEST(CheckTemplates, YamlAndJsonOfTheSameStackDoNotMix) {
   sim::Diagnostics found;
   EXPECT_EQ(check_templates(folder.path(), found).templates, 2U);
   EXPECT_TRUE(found.all().empty()) << sim::to_text(found);
+}
+
+TEST(CheckTemplates, StacksForComparingAreReadFromOneLanguage) {
+  const Folder folder;
+  folder.write("new/a.yaml", "Resources: {R: {Type: AWS::EC2::InternetGateway}}\n");
+  folder.write("new/a.json", "{\"Resources\": {\"R\": {\"Type\": \"T\"}}}\n");
+  folder.write("new/parameters.json", "[]\n");
+  folder.write("broken/a.yaml", "Resources: {R: [\n");
+  sim::Diagnostics found;
+  const auto set = read_stacks(folder.path() / "new", found);
+  ASSERT_TRUE(set.has_value()) << sim::to_text(found);
+  ASSERT_EQ(set->stacks().size(), 1U);
+  EXPECT_EQ(set->find(0, "R")->type, "AWS::EC2::InternetGateway");
+  EXPECT_FALSE(read_stacks(folder.path() / "broken", found).has_value());
+  EXPECT_TRUE(found.has_errors());
 }
 
 TEST(CheckTemplates, JsonAndYamlGiveTheSameFindings) {
