@@ -2,6 +2,7 @@
 // a trace in which every sentence is accounted for.
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "cli/output_files.hpp"
 #include "cli/verbs.hpp"
 #include "requirements/derive.hpp"
+#include "sim/document.hpp"
 
 namespace shopsim::cli {
 namespace {
@@ -58,10 +60,43 @@ std::string named_from(const std::string& scenario, const std::string& platform)
   return fs::absolute(platform).lexically_normal().lexically_relative(folder).generic_string();
 }
 
+/// The verdicts of `shopsim run --json`, by promise.
+std::map<std::string, std::string> read_verdicts(const std::string& file,
+                                                 sim::Diagnostics& diagnostics) {
+  std::map<std::string, std::string> verdicts;
+  const auto document = sim::read_document(file, diagnostics);
+  if (!document) return verdicts;
+  const sim::Node* promises = document->root.child("promises");
+  if (promises != nullptr) {
+    for (const sim::Node& promise : promises->children) {
+      const sim::Node* name = promise.child("name");
+      const sim::Node* verdict = promise.child("verdict");
+      if (name != nullptr && verdict != nullptr) verdicts[name->text] = verdict->text;
+    }
+  }
+  if (verdicts.empty()) {
+    diagnostics.error("no-verdicts", {file, 0, 0}, "there are no verdicts of promises in this file",
+                      "give what `shopsim run SCENARIO --json` printed");
+  }
+  return verdicts;
+}
+
+/// A run of another scenario says nothing about this one.
+void check_verdicts(const requirements::Derivation& derivation,
+                    const std::map<std::string, std::string>& verdicts, const std::string& file,
+                    sim::Diagnostics& diagnostics) {
+  for (const auto& each : verdicts) {
+    if (derivation.built.because.contains("scenario.slos[" + each.first + "]")) continue;
+    diagnostics.error("other-scenario", {file, 0, 0},
+                      "the derived scenario has no promise '" + each.first + "'",
+                      "give the report of a run of the scenario derived from these documents");
+  }
+}
+
 /// --diff takes the first of its two documents; the second is the one without dashes.
 int diff(const Arguments& arguments) {
   sim::Diagnostics diagnostics;
-  for (const char* option : {"output", "scenario", "trace", "force"}) {
+  for (const char* option : {"output", "scenario", "trace", "verdicts", "force"}) {
     if (!arguments.has(option)) continue;
     diagnostics.error("command-line", {"command line", 0, 0},
                       "--" + std::string(option) +
@@ -86,9 +121,13 @@ int derive(const Arguments& arguments) {
   const std::string scenario =
       arguments.value("scenario").value_or((folder / "from_requirements.yaml").string());
   const std::string trace = arguments.value("trace").value_or((folder / "trace.md").string());
-  const auto derivation = requirements::derive(
-      *sources, *rules, {named_from(scenario, platform), scenario}, diagnostics);
-  if (!derivation) return report_findings(diagnostics);
+  requirements::DeriveOptions options{named_from(scenario, platform), scenario, {}};
+  const auto report = arguments.value("verdicts");
+  if (report) options.verdicts = read_verdicts(*report, diagnostics);
+  if (diagnostics.has_errors()) return report_findings(diagnostics);
+  const auto derivation = requirements::derive(*sources, *rules, options, diagnostics);
+  if (derivation && report) check_verdicts(*derivation, options.verdicts, *report, diagnostics);
+  if (!derivation || diagnostics.has_errors()) return report_findings(diagnostics);
   const std::vector<OutputFile> files = {{platform, derivation->built.platform},
                                          {scenario, derivation->built.scenario},
                                          {trace, derivation->trace}};
@@ -108,6 +147,7 @@ VerbEntry derive_verb() {
             {{"output", 'o', "FILE", "platform file to write; default shop.yaml"},
              {"scenario", 0, "FILE", "scenario file to write; default from_requirements.yaml"},
              {"trace", 0, "FILE", "trace to write; default trace.md"},
+             {"verdicts", 0, "FILE", "put the verdicts of `run --json` into the trace"},
              {"force", 0, "", "overwrite files that exist"},
              {"diff", 0, "OLD", "tell what FILE changes against this document; writes nothing"}}};
   return {verb, derive};

@@ -1,5 +1,6 @@
 #pragma once
 /// From requirements documents to a platform, a scenario and a trace. Pure: texts in, texts out.
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,6 +43,8 @@ struct Derivation {
 struct DeriveOptions {
   std::string platform_file = "shop.yaml";      ///< as the scenario names it
   std::string scenario_file = "from_requirements.yaml";  ///< for the commands in the trace
+  /// Of a run of the scenario, by promise: `met`, `missed`, `undecided`. Empty: not run yet.
+  std::map<std::string, std::string> verdicts = {};
 };
 
 /// The rules that are built into the program.

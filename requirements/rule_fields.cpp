@@ -65,6 +65,7 @@ void CheckConfig::describe(FieldVisitor& v) {
   field(v, {.key = "title", .meaning = "what is to be shown", .required = true}, title);
   field(v, {.key = "kind", .meaning = "simulation or proof", .required = true}, kind);
   field(v, {.key = "how", .meaning = "what is run or proved", .required = true}, how);
+  field(v, {.key = "promises", .meaning = "promises of the scenario that decide it"}, promises);
 }
 
 void ExclusionConfig::describe(FieldVisitor& v) {

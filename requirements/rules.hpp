@@ -80,6 +80,7 @@ struct CheckConfig {
   std::string title;
   std::string kind;  ///< simulation or proof
   std::string how;   ///< what is run or proved, and where the result stands
+  std::vector<std::string> promises;  ///< of the scenario, whose verdicts decide it; `*`: all
   void describe(sim::FieldVisitor& v);
 };
 

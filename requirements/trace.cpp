@@ -171,10 +171,10 @@ class TraceWriter {
 
   void checks() {
     heading("Checks");
-    text_ += "A simulation's verdict is what `shopsim run " + options_.scenario_file +
-             "` prints; a proof's is in the\n`TRACE.md` of `shopsim generate` and the output of "
-             "`shopsim check`. None has been made yet.\n\n";
-    table({"check", "what is shown", "kind", "how", "for"});
+    text_ += "Simulations are made by `shopsim run " + options_.scenario_file +
+             " --json`; `shopsim derive --verdicts` puts their\nverdicts here. Proofs are made on "
+             "the templates: their verdicts are in the `TRACE.md` of\n`shopsim generate`.\n\n";
+    table({"check", "what is shown", "kind", "verdict", "how", "for"});
     for (const CheckConfig& check : rules_.checks) {
       std::vector<std::size_t> clauses;
       for (const auto& [name, fact] : derivation_.facts.held) {
@@ -190,8 +190,27 @@ class TraceWriter {
         }
       }
       std::sort(clauses.begin(), clauses.end());
-      if (!clauses.empty()) row({check.id, check.title, check.kind, check.how, ids(clauses)});
+      if (clauses.empty()) continue;
+      row({check.id, check.title, check.kind, verdict(check), check.how, ids(clauses)});
     }
+  }
+
+  /// The worst verdict of the promises that decide a check, with the names of those behind it.
+  [[nodiscard]] std::string verdict(const CheckConfig& check) const {
+    if (check.kind != "simulation") return "on the templates";
+    if (options_.verdicts.empty()) return "not run yet";
+    std::map<std::string, std::vector<std::string>> by_verdict;
+    for (const auto& [promise, verdict] : options_.verdicts) {
+      const bool decides = std::any_of(
+          check.promises.begin(), check.promises.end(),
+          [&](const std::string& name) { return name == "*" || name == promise; });
+      if (decides) by_verdict[verdict].push_back(promise);
+    }
+    for (const char* worst : {"missed", "undecided"}) {
+      const auto found = by_verdict.find(worst);
+      if (found != by_verdict.end()) return found->first + ": " + joined(found->second);
+    }
+    return by_verdict.empty() ? "no promise: see the run" : "met";
   }
 
   void duties() {

@@ -43,11 +43,37 @@ TEST(Derive, TheShippedDocumentLeadsToFilesThatCheckAndRun) {
   const auto run = shopsim(folder.path(),
                            "run s.yaml --set scenario.traffic.sessions_per_day=2000 "
                            "--set scenario.catalogue.products=5000 "
-                           "--set scenario.catalogue.images=2000 -r 5 -o r.h5");
+                           "--set scenario.catalogue.images=2000 -r 5 -o r.h5 --json");
   EXPECT_TRUE(run.code == 0 || run.code == 1 || run.code == 3) << run.code << run.err;
   EXPECT_THAT(run.out, HasSubstr("checkout p99"));
   EXPECT_THAT(run.out, HasSubstr("recovery from server loss"));
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "r.h5"));
+
+  write(folder.path() / "run.json", run.out);
+  // The verdicts go into the trace; the other files stay as they were.
+  const std::string platform = content(folder.path() / "shop.yaml");
+  EXPECT_THAT(content(folder.path() / "trace.md"), HasSubstr("| simulation | not run yet |"));
+  const auto judged = shopsim(folder.path(), "derive " + kShipped + " -o shop.yaml "
+                                             "--scenario s.yaml --verdicts run.json --force");
+  EXPECT_EQ(judged.code, 0) << judged.err;
+  EXPECT_EQ(content(folder.path() / "shop.yaml"), platform);
+  const std::string trace = content(folder.path() / "trace.md");
+  EXPECT_THAT(trace, Not(HasSubstr("not run yet")));
+  EXPECT_THAT(trace, ::testing::ContainsRegex("one server fails \\| simulation \\| "
+                                              "(met|missed|undecided)"));
+}
+
+TEST(Derive, RefusesTheVerdictsOfAnotherScenario) {
+  const Folder folder;
+  write(folder.path() / "shop.md", "We need a WAF.\n");
+  write(folder.path() / "run.json",
+        R"({"promises": [{"name": "checkout p99", "verdict": "met"}]})");
+  const auto other = shopsim(folder.path(), "derive shop.md --verdicts run.json");
+  EXPECT_EQ(other.code, 2);
+  EXPECT_THAT(other.err, HasSubstr("has no promise 'checkout p99'"));
+  write(folder.path() / "run.json", "{}");
+  EXPECT_EQ(shopsim(folder.path(), "derive shop.md --verdicts run.json").code, 2);
+  EXPECT_EQ(files_in(folder.path()), 2U);
 }
 
 TEST(Derive, NamesThePlatformRelativeToTheScenario) {
