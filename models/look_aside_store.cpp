@@ -13,6 +13,13 @@ constexpr std::uint32_t kKeysPerLoop = 20;
 constexpr std::uint32_t kSlotsPerLoop = 400;
 constexpr std::uint32_t kAcceptedExpired = 2;  // of 20
 
+/// Whether all keys fit into `capacity` bytes at once.
+bool all_fit(const ObjectSizes& sizes, std::uint32_t keys, std::int64_t capacity) {
+  std::int64_t sum = 0;
+  for (std::uint32_t id = 0; id < keys && sum <= capacity; ++id) sum += sizes.bytes_of(id);
+  return sum <= capacity;
+}
+
 }  // namespace
 
 sim::Bytes usable_memory(sim::Bytes maxmemory, sim::Fraction reserved) {
@@ -21,16 +28,18 @@ sim::Bytes usable_memory(sim::Bytes maxmemory, sim::Fraction reserved) {
 }
 
 LookAsideStore::LookAsideStore(const LookAsideStoreOptions& options)
-    : records_(static_cast<std::size_t>(options.keys) + 1),
+    : expiries_(options.keys, kAbsent),
       sizes_(options.item_bytes, options.size_key),
       capacity_(options.capacity.count),
       time_to_live_(options.time_to_live),
       rule_(options.rule) {
-  records_.back().newer = records_.back().older = sentinel();
+  if (all_fit(sizes_, options.keys, capacity_)) return;
+  links_.resize(static_cast<std::size_t>(options.keys) + 1);
+  links_.back() = {sentinel(), sentinel()};
 }
 
 Lookup LookAsideStore::miss(std::uint32_t id) {
-  if (records_[id].expiry == kAbsent) {
+  if (expiries_[id] == kAbsent) {
     ++counters_.misses_absent;
     return Lookup::miss_absent;
   }
@@ -41,10 +50,10 @@ Lookup LookAsideStore::miss(std::uint32_t id) {
 }
 
 void LookAsideStore::put(sim::Time now, std::uint32_t id) {
-  Record& record = records_[id];
-  if (record.expiry != kAbsent) {
-    record.expiry = expiry_from(now);
-    move_to_front(id);
+  std::int64_t& expiry = expiries_[id];
+  if (expiry != kAbsent) {
+    expiry = expiry_from(now);
+    if (evicts()) move_to_front(id);
     return;
   }
   const std::int64_t size = sizes_.bytes_of(id);
@@ -53,29 +62,29 @@ void LookAsideStore::put(sim::Time now, std::uint32_t id) {
     return;
   }
   while (bytes_ + size > capacity_) {
-    remove(records_[sentinel()].newer);
+    remove(links_[sentinel()].newer);
     ++counters_.evictions;
   }
-  record.expiry = expiry_from(now);
-  link_front(id);
+  expiry = expiry_from(now);
+  if (evicts()) link_front(id);
   bytes_ += size;
   ++items_;
 }
 
 void LookAsideStore::erase(std::uint32_t id) {
-  if (records_[id].expiry != kAbsent) remove(id);
+  if (expiries_[id] != kAbsent) remove(id);
 }
 
 void LookAsideStore::flush() {
-  std::fill(records_.begin(), records_.end(), Record{});
-  records_.back().newer = records_.back().older = sentinel();
+  std::fill(expiries_.begin(), expiries_.end(), kAbsent);
+  if (evicts()) links_.back() = {sentinel(), sentinel()};
   bytes_ = 0;
   items_ = 0;
 }
 
 void LookAsideStore::remove(std::uint32_t id) {
-  unlink(records_[id]);
-  records_[id].expiry = kAbsent;
+  if (evicts()) unlink(links_[id]);
+  expiries_[id] = kAbsent;
   bytes_ -= sizes_.bytes_of(id);
   --items_;
 }
@@ -86,7 +95,7 @@ std::uint32_t LookAsideStore::expire_some(sim::Time now) {
   std::uint32_t found = 0;
   for (std::uint32_t slot = 0; slot < kSlotsPerLoop && looked_at < kKeysPerLoop; ++slot) {
     hand_ = hand_ + 1 >= sentinel() ? 0 : hand_ + 1;
-    const std::int64_t expiry = records_[hand_].expiry;
+    const std::int64_t expiry = expiries_[hand_];
     if (expiry == kAbsent) continue;
     ++looked_at;
     if (expiry > now.nanoseconds) continue;

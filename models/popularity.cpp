@@ -19,6 +19,10 @@ double zipf_weight(std::uint32_t rank, double alpha) {
   return sim::power(static_cast<double>(rank), -alpha);
 }
 
+/// The least weight that shares a class with `first`: above it a draw is sure to be kept in 31 of
+/// 32 cases and needs no look at the object's own weight.
+std::uint64_t least_in_class(std::uint64_t first) { return first - first / 32; }
+
 }  // namespace
 
 Popularity Popularity::zipf(double alpha, std::uint32_t objects) {
@@ -49,31 +53,53 @@ Popularity Popularity::from_counts(std::span<const std::uint64_t> counts) {
 
 Popularity::Popularity(std::vector<std::uint64_t> weights)
     : weights_(std::move(weights)),
-      slots_(weights_.size()),
       total_weight_(std::accumulate(weights_.begin(), weights_.end(), std::uint64_t{0})) {
-  // Every slot holds a mass of `total_weight_`; object i brings weight * objects.
-  const auto count = static_cast<std::uint32_t>(weights_.size());
+  make_classes();
+  make_slots();
+}
+
+void Popularity::make_classes() {
+  const std::uint32_t count = objects();
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::uint64_t weight = weights_[i];
+    const bool opens = classes_.empty() || weight < least_in_class(weights_[classes_.back().first]);
+    if (opens) classes_.push_back({.first = i});
+    Class& own = classes_.back();
+    ++own.count;
+    const sim::Uint128 share = (static_cast<sim::Uint128>(weight) << 32) / weights_[own.first];
+    own.sure = static_cast<std::uint32_t>(std::min<sim::Uint128>(share, UINT32_MAX));
+  }
+}
+
+/// Vose's method: every slot holds the mean mass; what a class has above it goes to others' slots.
+void Popularity::make_slots() {
+  const auto count = static_cast<std::uint32_t>(classes_.size());
   std::vector<sim::Uint128> mass(count);
+  sim::Uint128 total = 0;
+  for (std::uint32_t c = 0; c < count; ++c) {
+    const sim::Uint128 own =
+        static_cast<sim::Uint128>(weights_[classes_[c].first]) * classes_[c].count;
+    total += own;
+    mass[c] = own * count;
+  }
   std::vector<std::uint32_t> below;
   std::vector<std::uint32_t> above;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    mass[i] = static_cast<sim::Uint128>(weights_[i]) * count;
-    (mass[i] < total_weight_ ? below : above).push_back(i);
-  }
+  for (std::uint32_t c = 0; c < count; ++c) (mass[c] < total ? below : above).push_back(c);
+  slots_.resize(count);
   while (!below.empty() && !above.empty()) {
     const std::uint32_t small = below.back();
     const std::uint32_t large = above.back();
     below.pop_back();
-    slots_[small] = {static_cast<std::uint32_t>((mass[small] << 32) / total_weight_), large};
-    mass[large] -= total_weight_ - mass[small];
-    if (mass[large] < total_weight_) {
+    slots_[small] = {static_cast<std::uint32_t>((mass[small] << 32) / total), large};
+    mass[large] -= total - mass[small];
+    if (mass[large] < total) {
       above.pop_back();
       below.push_back(large);
     }
   }
   // What is left fills its slot exactly: integer masses leave no rounding behind.
-  for (const std::uint32_t i : above) slots_[i] = {0, i};
-  for (const std::uint32_t i : below) slots_[i] = {0, i};
+  for (const std::uint32_t c : above) slots_[c] = {0, c};
+  for (const std::uint32_t c : below) slots_[c] = {0, c};
 }
 
 }  // namespace shopsim::models

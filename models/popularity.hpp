@@ -10,11 +10,14 @@
 #include <vector>
 
 #include "sim/int128.hpp"
+#include "sim/random.hpp"
 
 namespace shopsim::models {
 
-/// A popularity law over `objects()` objects with an alias table: one 64-bit draw and one 8-byte
-/// slot per object drawn (Walker 1977, built as in Vose 1991, in integers).
+/// A popularity law over `objects()` objects. Objects of nearly equal weight form a class: an alias
+/// table (Walker 1977, built as in Vose 1991, in integers) gives the class, a second word the place
+/// in it, and one draw in fifty is tried again so that the weights come out exact. The few hundred
+/// classes stay in the nearest cache, where an alias table over all objects costs a cache miss.
 class Popularity {
  public:
   /// Most objects a law can have; leaves room for flag bits beside an id.
@@ -25,10 +28,12 @@ class Popularity {
   static Popularity zipf(double alpha, std::uint32_t objects);
 
   /// Empirical: weights as counted (0 is taken as 1), put in order of rank. An empty span gives one
-  /// object. The sum must stay below 2^63.
+  /// object. The sum must stay below 2^62.
   static Popularity from_counts(std::span<const std::uint64_t> counts);
 
-  [[nodiscard]] std::uint32_t objects() const { return static_cast<std::uint32_t>(slots_.size()); }
+  [[nodiscard]] std::uint32_t objects() const {
+    return static_cast<std::uint32_t>(weights_.size());
+  }
   [[nodiscard]] std::uint64_t weight(std::uint32_t object) const { return weights_[object]; }
   [[nodiscard]] std::span<const std::uint64_t> weights() const { return weights_; }
   [[nodiscard]] std::uint64_t total_weight() const { return total_weight_; }
@@ -36,20 +41,18 @@ class Popularity {
     return static_cast<double>(weights_[object]) / static_cast<double>(total_weight_);
   }
 
-  /// The object that 64 uniform random bits stand for. Off the exact weights by less than
-  /// 2^-32 / objects() in probability.
+  /// The object that 64 uniform random bits stand for. Off the exact weights by less than 2^-31
+  /// of a class's probability.
   [[nodiscard]] std::uint32_t object_for(std::uint64_t bits) const {
-    const sim::Uint128 product = static_cast<sim::Uint128>(bits) * slots_.size();
-    const auto index = static_cast<std::uint32_t>(product >> 64);
-    const auto fraction = static_cast<std::uint32_t>(static_cast<std::uint64_t>(product) >> 32);
-    const Slot slot = slots_[index];
-    return fraction < slot.threshold ? index : slot.alias;
-  }
-
-  /// Starts loading the slot that object_for(bits) will read.
-  void prefetch(std::uint64_t bits) const {
-    const auto index = sim::multiply_high(bits, slots_.size());
-    __builtin_prefetch(&slots_[index]);
+    for (;;) {
+      const Class& chosen = classes_[class_for(bits)];
+      bits = sim::mix64(bits + sim::kGolden);
+      const std::uint32_t object =
+          chosen.first + static_cast<std::uint32_t>(sim::multiply_high(bits, chosen.count));
+      const auto fraction = static_cast<std::uint32_t>((bits * chosen.count) >> 32);
+      if (fraction < chosen.sure || keeps(chosen, object, fraction)) [[likely]] return object;
+      bits = sim::mix64(bits + sim::kGolden);
+    }
   }
 
  private:
@@ -58,11 +61,36 @@ class Popularity {
     std::uint32_t threshold = 0;
     std::uint32_t alias = 0;
   };
+  /// Objects of nearly equal weight. Every one is drawn as if it had the weight of the first, and
+  /// kept with probability weight / weight of the first: `sure` (of 2^32) is the least of these.
+  struct Class {
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+    std::uint32_t sure = 0;
+  };
 
   explicit Popularity(std::vector<std::uint64_t> weights);
+  void make_classes();
+  void make_slots();
+
+  [[nodiscard]] std::uint32_t class_for(std::uint64_t bits) const {
+    const sim::Uint128 product = static_cast<sim::Uint128>(bits) * slots_.size();
+    const auto index = static_cast<std::uint32_t>(product >> 64);
+    const auto fraction = static_cast<std::uint32_t>(static_cast<std::uint64_t>(product) >> 32);
+    const Slot slot = slots_[index];
+    // Masks instead of a branch, which would be wrong half of the time.
+    const std::uint32_t own = 0U - static_cast<std::uint32_t>(fraction < slot.threshold);
+    return slot.alias ^ ((slot.alias ^ index) & own);
+  }
+  [[nodiscard]] bool keeps(const Class& chosen, std::uint32_t object,
+                           std::uint32_t fraction) const {
+    return static_cast<sim::Uint128>(weights_[chosen.first]) * fraction <
+           static_cast<sim::Uint128>(weights_[object]) << 32;
+  }
 
   std::vector<std::uint64_t> weights_;  ///< [object], most popular first
-  std::vector<Slot> slots_;             ///< [object]
+  std::vector<Class> classes_;          ///< most popular first
+  std::vector<Slot> slots_;             ///< [class]
   std::uint64_t total_weight_ = 0;
 };
 

@@ -12,6 +12,7 @@
 #include "models/image_catalogue.hpp"
 #include "models/outstanding_fetches.hpp"
 #include "models/page_images.hpp"
+#include "sim/prefetch.hpp"
 #include "sim/time.hpp"
 
 namespace shopsim::models {
@@ -51,7 +52,7 @@ class SecondChanceCaches {
   }
 
   void prefetch(std::uint32_t cache, std::uint32_t object) const {
-    __builtin_prefetch(&states_[index_of(cache, object)], 1);
+    sim::prefetch(&states_[index_of(cache, object)]);
   }
 
   /// Empties one cache.

@@ -137,6 +137,8 @@ class BasicWorld {
   void enter_server(std::uint32_t attempt_slot, std::uint32_t slot);
   void start_work(std::uint32_t attempt_slot, WebServer& server, std::uint32_t slot);
   void on_web_cpu_done(std::uint32_t slot);
+  [[nodiscard]] std::uint64_t cache_key_bits(const Attempt& attempt, std::uint32_t read) const;
+  void prefetch_cache_records(const Attempt& attempt) const;
   [[nodiscard]] sim::Duration read_cache(Attempt& attempt, const PagePlan& page);
   void fill_cache(const Attempt& attempt);
   [[nodiscard]] sim::Duration storage_time(const Attempt& attempt, const PagePlan& page);

@@ -87,6 +87,7 @@ void BasicWorld<Calendar>::start_work(std::uint32_t attempt_slot, WebServer& ser
                                     draws_of(attempt.base), draw(Draw::cpu), attempt.page_number);
   join_station(server.cpu, attempt_slot, demand);
   arm_server(slot);
+  prefetch_cache_records(attempt);
 }
 
 template <class Calendar>
@@ -123,6 +124,26 @@ void BasicWorld<Calendar>::on_web_cpu_done(std::uint32_t slot) {
   }
 }
 
+/// The word that names the key of one of the page's cache reads: retries read the same keys.
+template <class Calendar>
+std::uint64_t BasicWorld<Calendar>::cache_key_bits(const Attempt& attempt,
+                                                   std::uint32_t read) const {
+  return draws_of(attempt.base).bits(draw(Draw::cache_key), attempt.page_number,
+                                     static_cast<std::uint16_t>(read));
+}
+
+/// What an attempt will read in the store, a table of megabytes, is known when its work begins.
+template <class Calendar>
+void BasicWorld<Calendar>::prefetch_cache_records(const Attempt& attempt) const {
+  if (shards_.empty()) return;
+  const std::uint32_t reads = plan_->pages[attempt.page].cache_reads;
+  const auto shard_count = static_cast<std::uint32_t>(shards_.size());
+  for (std::uint32_t k = 0; k < reads; ++k) {
+    const std::uint32_t key = plan_->products->object_for(cache_key_bits(attempt, k));
+    shards_[key % shard_count].store.prefetch(key / shard_count);
+  }
+}
+
 /// Look-aside reads, one after the other. A miss adds a statement and is filled when it has run. A
 /// shard that does not answer costs its timeout once and misses every key.
 template <class Calendar>
@@ -136,9 +157,7 @@ Duration BasicWorld<Calendar>::read_cache(Attempt& attempt, const PagePlan& page
   std::array<std::uint32_t, kMostCacheReads> keys;
   const auto shard_count = static_cast<std::uint32_t>(shards_.size());
   for (std::uint32_t k = 0; k < count; ++k) {
-    keys[k] = plan_->products->object_for(
-        draws.bits(draw(Draw::cache_key), attempt.page_number, static_cast<std::uint16_t>(k)));
-    shards_[keys[k] % shard_count].store.prefetch(keys[k] / shard_count);
+    keys[k] = plan_->products->object_for(cache_key_bits(attempt, k));
   }
   Duration delay{0};
   bool timed_out = false;

@@ -9,6 +9,7 @@
 
 #include "sim/check.hpp"
 #include "sim/event.hpp"
+#include "sim/prefetch.hpp"
 
 namespace shopsim::sim {
 
@@ -42,7 +43,7 @@ class IdPool {
   [[nodiscard]] std::size_t capacity() const { return records_.size(); }
   /// Asks for the record's cache line before it is needed; any id is allowed.
   void prefetch(std::uint32_t id) const {
-    if (id < records_.size()) __builtin_prefetch(&records_[id]);
+    if (id < records_.size()) sim::prefetch(&records_[id]);
   }
 
  private:
