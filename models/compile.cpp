@@ -125,18 +125,20 @@ void compile_pages(const ClientsConfig& clients, Plan& plan) {
          .file_reads = static_cast<std::uint32_t>(page.file_reads),
          .file_writes = static_cast<std::uint32_t>(page.file_writes),
          .response_bytes = static_cast<double>(page.response.count),
-         .image_cumulative = poisson_cumulative(static_cast<double>(page.images))});
+         .image_count = sim::Choice(poisson_cumulative(static_cast<double>(page.images)))});
   }
   plan.image_class = static_cast<std::uint8_t>(plan.class_names.size());
   plan.class_names.emplace_back("image");
-  plan.transitions = graph.cumulative;
+  for (const auto& row : graph.cumulative) plan.transitions.emplace_back(row);
   plan.entry_page = static_cast<std::uint8_t>(graph.entry);
   plan.continue_probability = 1 - 1 / std::max(1.0, clients.pages_per_session);
+  std::vector<double> cumulative;
   double sum = 0;
   for (const double share : stationary_mix(graph)) {
     sum += share;
-    plan.stationary.push_back(sum);
+    cumulative.push_back(sum);
   }
+  plan.stationary = sim::Choice(std::move(cumulative));
 }
 
 void compile_edges(const CdnConfig& cdn, Plan& plan) {

@@ -15,6 +15,7 @@
 #include "models/popularity.hpp"
 #include "models/trace.hpp"
 #include "models/scenario.hpp"
+#include "sim/choice.hpp"
 #include "sim/diagnostic.hpp"
 
 namespace shopsim::models {
@@ -34,8 +35,7 @@ struct PagePlan {
   std::uint32_t file_reads = 0;
   std::uint32_t file_writes = 0;
   double response_bytes = 0;
-  /// Number of images: cumulative Poisson probabilities, [count].
-  std::vector<double> image_cumulative;
+  sim::Choice image_count;      ///< Poisson
 };
 
 /// A step of the session arrival rate: from `start` on, sessions per second, until the next step.
@@ -98,8 +98,8 @@ struct Plan {
   std::vector<std::string> class_names;    ///< last one is "image"
   std::uint8_t image_class = 0;
   std::vector<PagePlan> pages;
-  std::vector<double> stationary;          ///< cumulative, for single-page arrivals
-  std::vector<std::vector<double>> transitions;  ///< [page][page] cumulative
+  sim::Choice stationary;                  ///< page of an arrival that asks for one only
+  std::vector<sim::Choice> transitions;    ///< [page]: the page that follows it
   std::uint8_t entry_page = 0;
   double continue_probability = 0;
   ArrivalPlan arrivals;

@@ -120,7 +120,12 @@ void BasicWorld<Calendar>::run_until(Time end, PeriodSink& sink, const RunContro
     switch (source) {
       case kFromCalendar: {
         const sim::Event event = calendar_.pop();
-        sources_.set(kFromCalendar, calendar_.empty() ? sim::kNever : calendar_.top().time);
+        Time next = sim::kNever;
+        if (!calendar_.empty()) {
+          next = calendar_.top().time;
+          prefetch_record(calendar_.top());
+        }
+        sources_.set(kFromCalendar, next);
         dispatch(event);
         break;
       }
@@ -146,6 +151,15 @@ void BasicWorld<Calendar>::run_until(Time end, PeriodSink& sink, const RunContro
   now_ = std::max(now_, end);
   const bool whole_run = end == Time{} + plan_->duration;
   if (whole_run && sources_.get(kFromTick) == end) on_tick(sink);
+}
+
+/// A customer was last looked at a think time ago. The loads for the next event run while the
+/// present one is carried out. What attempts need is near anyhow: few of them are in flight.
+template <class Calendar>
+void BasicWorld<Calendar>::prefetch_record(const sim::Event& event) const {
+  if (static_cast<EventKind>(sim::kind(event)) == EventKind::page_start) {
+    sessions_.prefetch(sim::entity(event));
+  }
 }
 
 template <class Calendar>

@@ -97,6 +97,7 @@ class BasicWorld {
 
  private:
   // --- event loop (world.cpp)
+  void prefetch_record(const sim::Event& event) const;
   void dispatch(sim::Event event);
   void schedule(sim::Time time, EventKind kind, std::uint32_t entity);
   void arm_server(std::uint32_t slot) {

@@ -17,12 +17,6 @@ namespace {
 
 constexpr auto draw(Draw purpose) { return static_cast<std::uint8_t>(purpose); }
 
-std::size_t first_above(const std::vector<double>& cumulative, double u) {
-  std::size_t i = 0;
-  while (i + 1 < cumulative.size() && cumulative[i] <= u) ++i;
-  return i;
-}
-
 }  // namespace
 
 template <class Calendar>
@@ -50,7 +44,7 @@ void BasicWorld<Calendar>::on_arrival() {
   if (plan_->arrivals.arrivals_are_pages) {
     session.single_page = true;
     const double u = draws.uniform(draw(Draw::single_page), 0);
-    session.page = static_cast<std::uint8_t>(first_above(plan_->stationary, u));
+    session.page = static_cast<std::uint8_t>(plan_->stationary.outcome(u));
   }
   recorder_.total([](PeriodRecord& totals) {
     ++totals.arrivals;
@@ -99,7 +93,6 @@ void BasicWorld<Calendar>::start_attempt(Session& session, std::uint32_t session
   Attempt& attempt = attempts_[slot];
   attempt = {};
   attempt.base = session.base;
-  attempt.start = now_;
   attempt.session = session_slot;
   attempt.page_number = session.page_number;
   attempt.page = session.page;
@@ -236,7 +229,7 @@ void BasicWorld<Calendar>::deliver_success(Attempt& attempt) {
     });
   }
   const double u = draws_of(session.base).uniform(draw(Draw::image_count), session.page_number);
-  const auto images = static_cast<std::uint32_t>(first_above(page.image_cumulative, u));
+  const auto images = static_cast<std::uint32_t>(page.image_count.outcome(u));
   if (images > 0) fetch_images(session, images);
   continue_session(session, session_slot, answered);
 }
@@ -297,7 +290,7 @@ bool BasicWorld<Calendar>::stays(const Session& session) const {
 template <class Calendar>
 std::uint8_t BasicWorld<Calendar>::next_page(const Session& session) const {
   const double u = draws_of(session.base).uniform(draw(Draw::next_page), session.page_number);
-  return static_cast<std::uint8_t>(first_above(plan_->transitions[session.page], u));
+  return static_cast<std::uint8_t>(plan_->transitions[session.page].outcome(u));
 }
 
 template <class Calendar>

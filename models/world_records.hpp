@@ -31,8 +31,8 @@ enum class Draw : std::uint8_t {
   storage_latency, commit, object_latency, file_latency, backoff, order_value, reconnect,
 };
 
-/// One customer on the site. 56 bytes.
-struct Session {
+/// One customer on the site. One cache line.
+struct alignas(64) Session {
   std::uint64_t base = 0;           ///< names the customer's draws
   sim::Time page_start;             ///< first attempt at the current page
   sim::Time wait_start;             ///< the current attempt of the client
@@ -48,6 +48,7 @@ struct Session {
   bool single_page = false;
   bool page_is_open = false;        ///< asked for, neither answered nor given up
 };
+static_assert(sizeof(Session) == 64);
 
 /// Where an attempt is right now.
 enum class Stage : std::uint8_t {
@@ -65,10 +66,10 @@ enum class Stage : std::uint8_t {
 /// Keys one page may read from the cache, one bit each in Attempt::missed.
 inline constexpr std::uint32_t kMostCacheReads = 16;
 
-/// One attempt at one page. Outlives the customer's interest: `session` is then kNobody.
-struct Attempt {
+/// One attempt at one page. Outlives the customer's interest: `session` is then kNobody. One cache
+/// line.
+struct alignas(64) Attempt {
   std::uint64_t base = 0;
-  sim::Time start;                ///< sent by the client
   sim::Time stage_start;          ///< entered the current stage
   sim::Time balancer_time;        ///< reached the balancer (for TargetResponseTime)
   std::uint32_t session = kNobody;
@@ -90,6 +91,7 @@ struct Attempt {
   std::uint8_t writes = 0;
   std::uint16_t missed = 0;       ///< bit k: the page's k-th key is filled when the answer is there
 };
+static_assert(sizeof(Attempt) == 64);
 
 /// First come, first served queue threaded through the attempts.
 struct AttemptQueue {

@@ -152,7 +152,10 @@ inline double Stream::gamma(double shape) {
     if (root <= 0) continue;
     const double v = root * root * root;
     const double u = uniform();
-    if (natural_log(u) < 0.5 * x * x + d * (1 - v + natural_log(v))) return d * v;
+    // Theirs too: a bound from below that spares 98 of 100 draws the logarithms.
+    const double square = x * x;
+    if (u < 1 - 0.0331 * (square * square)) return d * v;
+    if (natural_log(u) < 0.5 * square + d * (1 - v + natural_log(v))) return d * v;
   }
 }
 
