@@ -104,15 +104,29 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
 template <class Calendar>
 void BasicWorld<Calendar>::schedule(Time time, EventKind kind, std::uint32_t entity) {
   calendar_.push(sim::make_event(time, ++sequence_, static_cast<std::uint8_t>(kind), entity));
-  if (time < sources_.get(kFromCalendar)) sources_.set(kFromCalendar, time);
+  next_in_calendar_ = std::min(next_in_calendar_, time);
+}
+
+/// The calendar changes more often than all other sources together: it stands outside the tree and
+/// is compared with the tree's first.
+template <class Calendar>
+std::size_t BasicWorld<Calendar>::next_source(Time& time) const {
+  const std::size_t other = sources_.first();
+  const auto later = static_cast<std::uint64_t>(sources_.first_time().nanoseconds);
+  const bool calendar = static_cast<std::uint64_t>(next_in_calendar_.nanoseconds) <
+                        later + (other > kFromCalendar ? 1U : 0U);
+  time = calendar ? next_in_calendar_ : sources_.first_time();
+  return calendar ? std::size_t{kFromCalendar} : other;
 }
 
 template <class Calendar>
 void BasicWorld<Calendar>::run_until(Time end, PeriodSink& sink, const RunControl& control) {
   end = std::min(end, Time{} + plan_->duration);
-  while (sources_.first_time() < end) {
-    const std::size_t source = sources_.first();
-    now_ = sources_.first_time();
+  for (;;) {
+    Time next;
+    const std::size_t source = next_source(next);
+    if (next >= end) break;
+    now_ = next;
     ++events_;
     fingerprint_ = (fingerprint_ ^ (static_cast<std::uint64_t>(now_.nanoseconds) + source)) *
                    0x9e3779b97f4a7c15U;
@@ -120,12 +134,11 @@ void BasicWorld<Calendar>::run_until(Time end, PeriodSink& sink, const RunContro
     switch (source) {
       case kFromCalendar: {
         const sim::Event event = calendar_.pop();
-        Time next = sim::kNever;
+        next_in_calendar_ = sim::kNever;
         if (!calendar_.empty()) {
-          next = calendar_.top().time;
+          next_in_calendar_ = calendar_.top().time;
           prefetch_record(calendar_.top());
         }
-        sources_.set(kFromCalendar, next);
         dispatch(event);
         break;
       }

@@ -97,6 +97,7 @@ class BasicWorld {
 
  private:
   // --- event loop (world.cpp)
+  [[nodiscard]] std::size_t next_source(sim::Time& time) const;
   void prefetch_record(const sim::Event& event) const;
   void dispatch(sim::Event event);
   void schedule(sim::Time time, EventKind kind, std::uint32_t entity);
@@ -138,10 +139,10 @@ class BasicWorld {
   void enter_server(std::uint32_t attempt_slot, std::uint32_t slot);
   void start_work(std::uint32_t attempt_slot, WebServer& server, std::uint32_t slot);
   void on_web_cpu_done(std::uint32_t slot);
-  [[nodiscard]] std::uint64_t cache_key_bits(const Attempt& attempt, std::uint32_t read) const;
-  void prefetch_cache_records(const Attempt& attempt) const;
-  [[nodiscard]] sim::Duration read_cache(Attempt& attempt, const PagePlan& page);
-  void fill_cache(const Attempt& attempt);
+  [[nodiscard]] CachePlace place_of(std::uint32_t key) const;
+  void choose_cache_keys(std::uint32_t attempt_slot);
+  [[nodiscard]] sim::Duration read_cache(std::uint32_t attempt_slot, const PagePlan& page);
+  void fill_cache(std::uint32_t attempt_slot);
   [[nodiscard]] sim::Duration storage_time(const Attempt& attempt, const PagePlan& page);
   void on_server_done(std::uint32_t attempt_slot);
   void leave_server(std::uint32_t attempt_slot);
@@ -245,6 +246,7 @@ class BasicWorld {
   std::uint64_t events_ = 0;
   std::uint64_t fingerprint_ = 0;
   Calendar calendar_;
+  sim::Time next_in_calendar_ = sim::kNever;
   sim::SourceTree<kFromServers + kServerSlots> sources_;
 
   // Customers
@@ -253,6 +255,7 @@ class BasicWorld {
   ArrivalStream arrivals_;
   sim::IdPool<Session> sessions_;
   sim::IdPool<Attempt> attempts_;
+  std::vector<CacheKeys> cache_keys_;   ///< [attempt], from the begin of its work on
   sim::TimerRing client_timeouts_;
   std::uint32_t last_wait_ = 0;
   double retry_tokens_ = 0;

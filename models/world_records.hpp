@@ -93,6 +93,17 @@ struct alignas(64) Attempt {
 };
 static_assert(sizeof(Attempt) == 64);
 
+/// What an attempt reads in the cache, one cache line.
+struct alignas(64) CacheKeys {
+  std::array<std::uint32_t, kMostCacheReads> keys{};
+};
+
+/// Where a key is kept: the shard, and the key's number there.
+struct CachePlace {
+  std::uint32_t shard = 0;
+  std::uint32_t id = 0;
+};
+
 /// First come, first served queue threaded through the attempts.
 struct AttemptQueue {
   std::uint32_t head = kNobody;

@@ -87,7 +87,7 @@ void BasicWorld<Calendar>::start_work(std::uint32_t attempt_slot, WebServer& ser
                                     draws_of(attempt.base), draw(Draw::cpu), attempt.page_number);
   join_station(server.cpu, attempt_slot, demand);
   arm_server(slot);
-  prefetch_cache_records(attempt);
+  choose_cache_keys(attempt_slot);
 }
 
 template <class Calendar>
@@ -112,7 +112,7 @@ void BasicWorld<Calendar>::on_web_cpu_done(std::uint32_t slot) {
   attempt.writes = statements(page.database_writes, Draw::database_writes);
   Duration delay{0};
   if (page.cache_reads > 0) {
-    delay = read_cache(attempt, page);
+    delay = read_cache(attempt_slot, page);
     recorder_.visit(page.request_class, Tier::cache, Duration{0}, delay);
   }
   if (attempt.reads + attempt.writes > 0) {
@@ -124,55 +124,57 @@ void BasicWorld<Calendar>::on_web_cpu_done(std::uint32_t slot) {
   }
 }
 
-/// The word that names the key of one of the page's cache reads: retries read the same keys.
 template <class Calendar>
-std::uint64_t BasicWorld<Calendar>::cache_key_bits(const Attempt& attempt,
-                                                   std::uint32_t read) const {
-  return draws_of(attempt.base).bits(draw(Draw::cache_key), attempt.page_number,
-                                     static_cast<std::uint16_t>(read));
+CachePlace BasicWorld<Calendar>::place_of(std::uint32_t key) const {
+  const auto count = static_cast<std::uint32_t>(shards_.size());
+  return count == 1 ? CachePlace{0, key} : CachePlace{key % count, key / count};
 }
 
-/// What an attempt will read in the store, a table of megabytes, is known when its work begins.
+/// Retries read the same keys. Their records, in a table of megabytes, are asked for now: they will
+/// be read when the CPU work is done.
 template <class Calendar>
-void BasicWorld<Calendar>::prefetch_cache_records(const Attempt& attempt) const {
+void BasicWorld<Calendar>::choose_cache_keys(std::uint32_t attempt_slot) {
   if (shards_.empty()) return;
-  const std::uint32_t reads = plan_->pages[attempt.page].cache_reads;
-  const auto shard_count = static_cast<std::uint32_t>(shards_.size());
-  for (std::uint32_t k = 0; k < reads; ++k) {
-    const std::uint32_t key = plan_->products->object_for(cache_key_bits(attempt, k));
-    shards_[key % shard_count].store.prefetch(key / shard_count);
+  if (cache_keys_.size() < attempts_.capacity()) cache_keys_.resize(2 * attempts_.capacity());
+  const Attempt& attempt = attempts_[attempt_slot];
+  const sim::KeyedDraws draws = draws_of(attempt.base);
+  const std::uint32_t count = plan_->pages[attempt.page].cache_reads;
+  auto& keys = cache_keys_[attempt_slot].keys;
+  for (std::uint16_t k = 0; k < count; ++k) {
+    const std::uint64_t bits = draws.bits(draw(Draw::cache_key), attempt.page_number, k);
+    keys[k] = plan_->products->object_for(bits);
+    const CachePlace place = place_of(keys[k]);
+    shards_[place.shard].store.prefetch(place.id);
   }
 }
 
 /// Look-aside reads, one after the other. A miss adds a statement and is filled when it has run. A
 /// shard that does not answer costs its timeout once and misses every key.
 template <class Calendar>
-Duration BasicWorld<Calendar>::read_cache(Attempt& attempt, const PagePlan& page) {
+Duration BasicWorld<Calendar>::read_cache(std::uint32_t attempt_slot, const PagePlan& page) {
+  Attempt& attempt = attempts_[attempt_slot];
   const std::uint32_t count = page.cache_reads;
   if (shards_.empty()) {
     attempt.reads = static_cast<std::uint8_t>(attempt.reads + count);
     return Duration{0};
   }
   const sim::KeyedDraws draws = draws_of(attempt.base);
-  std::array<std::uint32_t, kMostCacheReads> keys;
-  const auto shard_count = static_cast<std::uint32_t>(shards_.size());
-  for (std::uint32_t k = 0; k < count; ++k) {
-    keys[k] = plan_->products->object_for(cache_key_bits(attempt, k));
-  }
+  const Duration operation = sim::seconds_to_duration(plan_->cache_operation_seconds);
   Duration delay{0};
   bool timed_out = false;
   std::uint32_t far_reads = 0;  // of shards whose primary stands in another zone
   const std::uint8_t zone = servers_[attempt.server].zone;
   for (std::uint32_t k = 0; k < count; ++k) {
-    CacheShard& shard = shards_[keys[k] % shard_count];
+    const CachePlace place = place_of(cache_keys_[attempt_slot].keys[k]);
+    CacheShard& shard = shards_[place.shard];
     Lookup found = Lookup::miss_absent;
     if (shard.up) {
       if (shard.zone != zone) ++far_reads;
       const Time start = std::max(now_, shard.free_at);
       delay += start - now_;
-      shard.free_at = start + sim::seconds_to_duration(plan_->cache_operation_seconds);
+      shard.free_at = start + operation;
       shard.busy_seconds += plan_->cache_operation_seconds;
-      found = shard.store.get(now_, keys[k] / shard_count);
+      found = shard.store.get(now_, place.id);
     } else {
       timed_out = true;
     }
@@ -198,15 +200,12 @@ Duration BasicWorld<Calendar>::read_cache(Attempt& attempt, const PagePlan& page
 }
 
 template <class Calendar>
-void BasicWorld<Calendar>::fill_cache(const Attempt& attempt) {
-  const auto shard_count = static_cast<std::uint32_t>(shards_.size());
-  const sim::KeyedDraws draws = draws_of(attempt.base);
-  for (unsigned left = attempt.missed; left != 0; left &= left - 1) {
-    const auto k = static_cast<std::uint16_t>(std::countr_zero(left));
-    const std::uint32_t key =
-        plan_->products->object_for(draws.bits(draw(Draw::cache_key), attempt.page_number, k));
-    CacheShard& shard = shards_[key % shard_count];
-    if (shard.up) shard.store.put(now_, key / shard_count);
+void BasicWorld<Calendar>::fill_cache(std::uint32_t attempt_slot) {
+  for (unsigned left = attempts_[attempt_slot].missed; left != 0; left &= left - 1) {
+    const auto k = static_cast<std::size_t>(std::countr_zero(left));
+    const CachePlace place = place_of(cache_keys_[attempt_slot].keys[k]);
+    CacheShard& shard = shards_[place.shard];
+    if (shard.up) shard.store.put(now_, place.id);
   }
 }
 
@@ -253,7 +252,7 @@ void BasicWorld<Calendar>::on_server_done(std::uint32_t attempt_slot) {
   const PagePlan& page = plan_->pages[attempt.page];
   if (attempt.reads + attempt.writes > 0) {
     release_connection(server);
-    if (attempt.missed != 0) fill_cache(attempt);
+    if (attempt.missed != 0) fill_cache(attempt_slot);
   }
   // The answer leaves through the server's network at its sustained rate.
   const Time start = std::max(now_, server.network_free);

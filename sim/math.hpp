@@ -102,7 +102,8 @@ constexpr double exponential(double x) {
   const double square = r * r;
   // Sums of pairs, not Horner's chain: half of the time to wait.
   const double more = r + square * ((1.0 / 2 + r * (1.0 / 6)) +
-                                    square * ((1.0 / 24 + r * (1.0 / 120)) + square * (1.0 / 720)));
+                                    square * ((1.0 / 24 + r * (1.0 / 120)) +
+                                              square * (1.0 / 720)));
   const detail::RootOfTwo& root = detail::kRootsOfTwo[static_cast<std::size_t>(steps & 63)];
   const double y = root.high + (root.high * more + root.low);
   const auto k = static_cast<int>(steps >> 6);

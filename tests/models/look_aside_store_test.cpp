@@ -164,6 +164,27 @@ TEST(LookAsideStore, KeepsAReservedShareOfMemoryFree) {
   EXPECT_EQ(usable_memory({8'000}, {0.25}).count, 6'000);
 }
 
+TEST(LookAsideStore, HitsAlikeWithAndWithoutAnOrderOfUse) {
+  // 1000 keys of 1 byte: with 1000 bytes no order is kept; with keys of no interest added, so that
+  // not all fit, it is, but nothing is ever evicted since those are never asked for.
+  Client all_fit(unit_options(1000, 1000, 300_ms));
+  Client ordered(unit_options(2000, 1000, 300_ms));
+  EXPECT_FALSE(all_fit.store.evicts());
+  EXPECT_TRUE(ordered.store.evicts());
+  const auto law = Popularity::zipf(0.9, 1000);
+  sim::Stream stream(sim::stream_key(8, 0, "ids"));
+  std::uint64_t hits = 0;
+  for (int i = 0; i < 100'000; ++i) {
+    const std::uint32_t id = law.object_for(stream.next());
+    const Lookup found = all_fit.request(id);
+    const Lookup expected = ordered.request(id);
+    ASSERT_EQ(found == Lookup::hit, expected == Lookup::hit) << i;
+    hits += found == Lookup::hit ? 1U : 0U;
+  }
+  EXPECT_GT(hits, 10'000U);
+  EXPECT_EQ(ordered.store.counters().evictions, 0U);
+}
+
 /// The obvious implementation: a list of keys with expiry times, newest first.
 class PlainLru {
  public:

@@ -164,12 +164,12 @@ TEST_P(ShippedFingerprint, IsThatOfEveryCompilerAndCpu) {
 }
 
 constexpr Window kWindows[] = {
-    {"black_friday", "20:00", 15478792065172019270U},
-    {"normal_day", "20:00", 17942622192031246824U},
-    {"server_loss", "20:19", 4005963312268598514U},
-    {"zone_loss", "12:14", 17234889686420815669U},
-    {"db_failover", "14:14", 7524777887227947974U},
-    {"cache_loss", "14:14", 65496054928029841U},
+    {"black_friday", "20:00", 14406780572084442318U},
+    {"normal_day", "20:00", 7347693180678143846U},
+    {"server_loss", "20:19", 7877526474856572225U},
+    {"zone_loss", "12:14", 15579103710949097079U},
+    {"db_failover", "14:14", 8779310236002705480U},
+    {"cache_loss", "14:14", 4777272448863676916U},
 };
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, ShippedFingerprint, ::testing::ValuesIn(kWindows),
