@@ -89,9 +89,10 @@ constexpr double natural_log(double x) {
   return exponent * detail::kLn2High + (f - (s * (f - series) - exponent * detail::kLn2Low));
 }
 
-/// e^x. Relative error below 1.2e-16 where the result is normal. Overflow gives infinity, underflow
-/// 0. Method: x = (64 k + j) ln 2 / 64 + r with |r| <= ln 2 / 128, then 2^(j/64) from a table in two
-/// parts and e^r - 1 by its Taylor series to r^6 (Tang 1989, https://doi.org/10.1145/63522.214389).
+/// e^x. Relative error below 1.2e-16 where the result is normal. Overflow gives infinity,
+/// underflow 0. Method: x = (64 k + j) ln 2 / 64 + r with |r| <= ln 2 / 128, then 2^(j/64) from a
+/// table in two parts and e^r - 1 by its Taylor series to r^6 (Tang 1989,
+/// https://doi.org/10.1145/63522.214389).
 constexpr double exponential(double x) {
   if (!(x < 709.79)) return x > 0 ? std::numeric_limits<double>::infinity() : x;
   if (x < -745.2) return 0;
