@@ -200,11 +200,11 @@ class TraceWriter {
     if (check.kind != "simulation") return "on the templates";
     if (options_.verdicts.empty()) return "not run yet";
     std::map<std::string, std::vector<std::string>> by_verdict;
-    for (const auto& [promise, verdict] : options_.verdicts) {
+    for (const auto& each : options_.verdicts) {
       const bool decides = std::any_of(
           check.promises.begin(), check.promises.end(),
-          [&](const std::string& name) { return name == "*" || name == promise; });
-      if (decides) by_verdict[verdict].push_back(promise);
+          [&](const std::string& name) { return name == "*" || name == each.first; });
+      if (decides) by_verdict[each.second].push_back(each.first);
     }
     for (const char* worst : {"missed", "undecided"}) {
       const auto found = by_verdict.find(worst);
