@@ -9,6 +9,7 @@
 #include "cli/load_options.hpp"
 #include "cli/verbs.hpp"
 #include "generator/check_templates.hpp"
+#include "generator/template_diff.hpp"
 #include "models/load.hpp"
 #include "models/plan.hpp"
 
@@ -52,7 +53,27 @@ std::string checked_text(const std::string& path, const generator::checker::Chec
          " rules (docs/rules.md)";
 }
 
+/// What an update from the templates of `--diff` to the one path given would do.
+int show_update(const Arguments& arguments, const std::string& old_path) {
+  sim::Diagnostics diagnostics;
+  if (arguments.positional().size() != 1) {
+    diagnostics.error("command-line", {"command line", 0, 0},
+                      std::to_string(arguments.positional().size()) + " path(s) given",
+                      "usage: shopsim check --diff OLD NEW");
+    return report_findings(diagnostics);
+  }
+  const auto before = generator::checker::read_stacks(old_path, diagnostics);
+  const auto after =
+      generator::checker::read_stacks(arguments.positional().front(), diagnostics);
+  if (before && after) {
+    std::cout << generator::checker::to_text(
+        generator::checker::compare_templates(*before, *after));
+  }
+  return report_findings(diagnostics);
+}
+
 int check(const Arguments& arguments) {
+  if (const auto old_path = arguments.value("diff")) return show_update(arguments, *old_path);
   if (arguments.has("rules-page")) {
     std::cout << generator::checker::rules_page();
     return kMet;
@@ -94,6 +115,8 @@ VerbEntry check_verb() {
             {"PATH", 0, 1000}, {}};
   verb.options = load_option_list();
   verb.options.push_back({"json", 0, "", "print the findings as JSON"});
+  verb.options.push_back(
+      {"diff", 0, "OLD", "say what an update from the templates OLD to PATH does to each resource"});
   verb.options.push_back({"rules-page", 0, "", "print the page of rules for templates"});
   return {verb, check};
 }
