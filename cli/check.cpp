@@ -116,7 +116,7 @@ VerbEntry check_verb() {
   verb.options = load_option_list();
   verb.options.push_back({"json", 0, "", "print the findings as JSON"});
   verb.options.push_back(
-      {"diff", 0, "OLD", "say what an update from the templates OLD to PATH does to each resource"});
+      {"diff", 0, "OLD", "say what an update from templates OLD to PATH does to each resource"});
   verb.options.push_back({"rules-page", 0, "", "print the page of rules for templates"});
   return {verb, check};
 }
