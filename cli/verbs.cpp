@@ -9,6 +9,7 @@ std::span<const VerbEntry> all_verbs() {
       run_verb(),
       compare_verb(),
       check_verb(),
+      generate_verb(),
       explain_verb(),
       schema_verb(),
       report_verb(),

@@ -17,6 +17,7 @@ struct VerbEntry {
 VerbEntry run_verb();
 VerbEntry check_verb();
 VerbEntry compare_verb();
+VerbEntry generate_verb();
 VerbEntry explain_verb();
 VerbEntry schema_verb();
 VerbEntry report_verb();

@@ -71,6 +71,7 @@ struct Resource {
   std::vector<std::string> depends_on = {};
   OnRemoval on_removal = OnRemoval::remove;
   Mutability mutability = Mutability::free_to_tune;
+  std::string data_class = {};                ///< e.g. `customer data`, of what holds data
   std::string comment = {};                   ///< for people, above the resource
   Map creation_policy = {};
   Map update_policy = {};

@@ -1,0 +1,57 @@
+#pragma once
+/// The data stack, and names in it that other stacks need. The parts are in data_database.cpp,
+/// data_cache.cpp and data_storage.cpp.
+#include <string>
+#include <vector>
+
+#include "generator/stack_builder.hpp"
+#include "models/platform.hpp"
+
+namespace shopsim::generator {
+
+/// `ProductImagesBucket` of `product-images`.
+std::string bucket_id(const std::string& name);
+
+/// The bucket behind CloudFront: the first one with "image" in its name; null if there is none.
+const models::BucketConfig* image_bucket(const models::Platform& platform);
+
+/// Storage as RDS counts it, in GiB, though a user writes GB: 500 GB is asked for as 500 (never
+/// less than was written).
+std::int64_t storage_gib(sim::Bytes bytes);
+
+/// Endings of the cache nodes' ids behind the replication group's: `001`, or `0001-001` with
+/// shards.
+std::vector<std::string> cache_node_ids(const models::CacheConfig& cache);
+
+class DataStack {
+ public:
+  explicit DataStack(const Design& design)
+      : platform_(design.platform),
+        database_(design.platform.database),
+        cache_(design.platform.cache),
+        builder_(design, "data", "Database, cache, buckets and shared files",
+                 "What must not be lost. Everything here is encrypted with the data key, kept when "
+                 "the stack goes, and reachable from web servers only.") {}
+
+  Stack make();
+
+ private:
+  void add(Resource resource) { builder_.add(std::move(resource)); }
+
+  void inputs();
+  void database_parameters();
+  void database();
+  void cache();
+  void application_secret();
+  void buckets();
+  void files();
+  void outputs();
+  Map engine_settings() const;
+
+  const models::Platform& platform_;
+  const models::DatabaseConfig& database_;
+  const models::CacheConfig& cache_;
+  StackBuilder builder_;
+};
+
+}  // namespace shopsim::generator

@@ -1,0 +1,234 @@
+// deploy.sh: the order of the stacks, change sets, and the way back.
+#include <string>
+#include <string_view>
+
+#include "generator/deploy_files.hpp"
+#include "generator/stack_builder.hpp"
+
+namespace shopsim::generator {
+
+namespace {
+
+constexpr std::string_view kScript = R"SH(#!/usr/bin/env bash
+# Deploys the platform, and takes it down. Needs the AWS CLI 2 and jq, and an account's credentials
+# in the environment.
+#   ./deploy.sh plan ENVIRONMENT       shows the change sets and makes nothing
+#   ./deploy.sh apply ENVIRONMENT      makes the change sets, asks, carries them out
+#   ./deploy.sh drift ENVIRONMENT      finds what was changed by hand
+#   ./deploy.sh teardown ENVIRONMENT   deletes the stacks in the reverse order; data stays
+# YES=1 answers every question with yes.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+readonly application='@NAME@'
+readonly region='@REGION@'
+readonly edge_region=us-east-1  # CloudFront takes certificates and firewalls from there only
+readonly nested='@NESTED@'
+verb=${1:-} environment=${2:-}
+case "$verb/$environment" in
+  plan/dev|plan/stage|plan/prod|apply/dev|apply/stage|apply/prod) ;;
+  drift/dev|drift/stage|drift/prod|teardown/dev|teardown/stage|teardown/prod) ;;
+  *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+esac
+readonly verb environment
+readonly prefix=$application-$environment
+readonly parameters=parameters.$environment.json
+known=$(mktemp)    # parameters and outputs so far: {"Key": "Value"}
+trap 'rm -f "$known" "$known".*' EXIT
+
+fail() { echo "error: $*" >&2; exit 1; }
+agree() {
+  if [[ ${YES:-} == 1 ]]; then return; fi
+  read -r -p "$1 [yes/no] " answer
+  [[ $answer == yes ]] || fail "stopped"
+}
+region_of() { if [[ $1 == edge ]]; then echo "$edge_region"; else echo "$region"; fi; }
+exists() {  # exists STACK: made, not only planned
+  local status
+  status=$(aws cloudformation describe-stacks --region "$(region_of "$1")" \
+    --stack-name "$prefix-$1" --query 'Stacks[0].StackStatus' --output text 2>/dev/null) || return 1
+  [[ $status != REVIEW_IN_PROGRESS ]]
+}
+learn() {  # learn KEY VALUE
+  jq --arg key "$1" --arg value "$2" '.[$key] = $value' "$known" >"$known.new"
+  mv "$known.new" "$known"
+}
+
+prepare() {
+  command -v jq >/dev/null || fail "jq is not installed"
+  if grep -q FILL-IN "$parameters"; then
+    grep FILL-IN -B1 "$parameters" >&2
+    fail "$parameters has values to fill in"
+  fi
+  jq 'map({(.ParameterKey): .ParameterValue}) | add' "$parameters" >"$known"
+  account=$(aws sts get-caller-identity --query Account --output text)
+  bucket=$application-templates-$account-$region
+  prefix_of_templates=$environment/$(cat templates/*.yaml | sha256sum | cut -c1-16)
+  templates=https://$bucket.s3.$region.amazonaws.com/$prefix_of_templates
+  learn TemplateBucket "$bucket"
+  learn TemplatePrefix "$prefix_of_templates"
+  learn CloudFrontPrefixListId "$(aws ec2 describe-managed-prefix-lists --region "$region" \
+    --filters Name=prefix-list-name,Values=com.amazonaws.global.cloudfront.origin-facing \
+    --query 'PrefixLists[0].PrefixListId' --output text)"
+  if aws iam get-role --role-name AWSServiceRoleForAutoScaling >/dev/null 2>&1; then
+    learn CreateAutoScalingRole false
+  elif ! exists root; then
+    learn CreateAutoScalingRole true
+  fi
+}
+
+upload() {  # templates larger than 51,200 bytes can only be deployed from a bucket
+  if ! aws s3api head-bucket --bucket "$bucket" 2>/dev/null; then
+    aws s3 mb "s3://$bucket" --region "$region"
+    aws s3api put-public-access-block --bucket "$bucket" --public-access-block-configuration \
+      BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
+  fi
+  aws s3 sync templates "s3://$bucket/$prefix_of_templates" --exclude 'json/*' --region "$region"
+}
+
+# Every parameter of the template that is known: by the parameter file or another stack's output.
+parameters_for() {  # parameters_for STACK
+  jq -n --slurpfile known "$known" --slurpfile template "templates/json/$1.template.json" '
+    $template[0].Parameters // {} | keys
+    | map(select($known[0][.] != null) | {ParameterKey: ., ParameterValue: $known[0][.]})'
+}
+
+change() {  # change STACK: makes the change set, shows it, carries it out
+  local stack=$1 name=$prefix-$1 where type=UPDATE set
+  where=$(region_of "$stack")
+  set=$application-$(date -u +%Y%m%d%H%M%S)
+  exists "$stack" || type=CREATE
+  parameters_for "$stack" >"$known.parameters"
+  aws cloudformation create-change-set --region "$where" --stack-name "$name" \
+    --change-set-name "$set" --change-set-type "$type" --include-nested-stacks \
+    --template-url "$templates/$stack.template.yaml" --parameters "file://$known.parameters" \
+    --capabilities CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND \
+    --tags Key=Application,Value="$application" Key=Environment,Value="$environment" >/dev/null
+  if ! aws cloudformation wait change-set-create-complete --region "$where" --stack-name "$name" \
+      --change-set-name "$set" 2>/dev/null; then
+    aws cloudformation describe-change-set --region "$where" --stack-name "$name" \
+      --change-set-name "$set" --query StatusReason --output text | tee "$known.reason"
+    grep -qE "didn't contain changes|No updates" "$known.reason" || fail "$name: no change set"
+    return
+  fi
+  aws cloudformation describe-change-set --region "$where" --stack-name "$name" \
+    --change-set-name "$set" --output table --query \
+    "Changes[].ResourceChange.{Action:Action,Id:LogicalResourceId,Type:ResourceType,\
+Replacement:Replacement}"
+  if [[ $verb == plan ]]; then
+    aws cloudformation delete-change-set --region "$where" --stack-name "$name" \
+      --change-set-name "$set"
+    return
+  fi
+  agree "Carry out this change set of $name?"
+  aws cloudformation execute-change-set --region "$where" --stack-name "$name" \
+    --change-set-name "$set"
+  aws cloudformation wait "stack-${type,,}-complete" --region "$where" --stack-name "$name" ||
+    fail "$name did not complete; the reason is in its events, a nested stack's in the nested one's"
+  protect "$name" "$where"
+}
+
+protect() {  # protect STACKNAME REGION
+  aws cloudformation update-termination-protection --region "$2" --stack-name "$1" \
+    --enable-termination-protection >/dev/null
+  aws cloudformation set-stack-policy --region "$2" --stack-name "$1" \
+    --stack-policy-body file://stack-policy.json
+}
+
+outputs_of() {  # outputs_of STACK: later stacks know them
+  exists "$1" || return 0
+  aws cloudformation describe-stacks --region "$(region_of "$1")" --stack-name "$prefix-$1" \
+    --query 'Stacks[0].Outputs' --output json |
+    jq --slurpfile known "$known" '
+      $known[0] + ((. // []) | map({(.OutputKey): .OutputValue}) | add // {})' >"$known.new"
+  mv "$known.new" "$known"
+}
+
+protect_nested() {  # the stack policy holds for each nested stack by itself
+  local id
+  for id in $(aws cloudformation list-stack-resources --region "$region" \
+      --stack-name "$prefix-root" --output text --query \
+      "StackResourceSummaries[?ResourceType=='AWS::CloudFormation::Stack'].PhysicalResourceId"); do
+    aws cloudformation set-stack-policy --region "$region" --stack-name "$id" \
+      --stack-policy-body file://stack-policy.json
+  done
+}
+
+after() {  # what no template can say
+  local database
+  database=$(jq -r .DatabaseIdentifier "$known")
+  for log in postgresql upgrade; do  # RDS makes these groups and keeps them for ever
+    aws logs put-retention-policy --region "$region" --retention-in-days @LOG_DAYS@ \
+      --log-group-name "/aws/rds/instance/$database/$log" 2>/dev/null ||
+      echo "note: /aws/rds/instance/$database/$log does not exist yet; run apply again later"
+  done
+}
+
+case $verb in
+  plan|apply)
+    prepare
+    upload
+    for stack in root edge observability; do
+      change "$stack"
+      if [[ $verb == plan ]] && ! exists "$stack"; then
+        echo "note: the stacks after $stack can be planned once it exists"
+        break
+      fi
+      if [[ $stack == root && $verb == apply ]]; then protect_nested; fi
+      outputs_of "$stack"
+    done
+    if [[ $verb == apply ]]; then after; fi
+    ;;
+  drift)
+    for stack in root edge observability; do
+      id=$(aws cloudformation detect-stack-drift --region "$(region_of "$stack")" \
+        --stack-name "$prefix-$stack" --query StackDriftDetectionId --output text)
+      until status=$(aws cloudformation describe-stack-drift-detection-status \
+          --region "$(region_of "$stack")" --stack-drift-detection-id "$id" --output json) &&
+          [[ $(jq -r .DetectionStatus <<<"$status") != DETECTION_IN_PROGRESS ]]; do
+        sleep 5
+      done
+      echo "$prefix-$stack: $(jq -r .StackDriftStatus <<<"$status")"
+    done
+    ;;
+  teardown)
+    agree "Delete the stacks of $prefix? Buckets, keys, files, secrets and snapshots stay."
+    for stack in observability edge root; do  # the reverse of the order they were made in
+      exists "$stack" || continue
+      aws cloudformation update-termination-protection --region "$(region_of "$stack")" \
+        --stack-name "$prefix-$stack" --no-enable-termination-protection >/dev/null
+      echo "deleting $prefix-$stack"
+      aws cloudformation delete-stack --region "$(region_of "$stack")" --stack-name "$prefix-$stack"
+      aws cloudformation wait stack-delete-complete --region "$(region_of "$stack")" \
+        --stack-name "$prefix-$stack" ||
+        fail "$prefix-$stack is not gone: README.md, section Teardown, names the usual causes"
+    done
+    ;;
+esac
+)SH";
+
+void replace(std::string& text, std::string_view what, const std::string& with) {
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what)) {
+    text.replace(at, what.size(), with);
+  }
+}
+
+}  // namespace
+
+std::string deploy_script(const Design& design, const std::vector<Stack>& stacks) {
+  std::string nested;
+  for (const Stack& stack : stacks) {
+    if (stack.name == "root" || stack.name == "edge" || stack.name == "observability") continue;
+    nested += (nested.empty() ? "" : " ") + stack.name;
+  }
+  std::string script(kScript);
+  replace(script, "readonly nested='@NESTED@'\n",
+          "# Nested in root, in this order: " + nested + ".\n");
+  replace(script, "@NAME@", safe_name(design.platform.name));
+  replace(script, "@REGION@", design.platform.region);
+  replace(script, "@LOG_DAYS@",
+          std::to_string(offered_retention(design.platform.monitoring.log_retention_days)));
+  return script;
+}
+
+}  // namespace shopsim::generator

@@ -1,0 +1,170 @@
+// The edge without the distribution itself: inputs, key, topic, certificate, DNS, health check.
+#include "generator/edge_stack.hpp"
+
+#include "generator/alarms.hpp"
+#include "generator/key_policies.hpp"
+#include "generator/stacks.hpp"
+#include "generator/web_acl.hpp"
+
+namespace shopsim::generator {
+
+Stack EdgeStack::make() {
+  inputs();
+  key_and_topic();
+  if (platform_.cdn.enabled) {
+    certificate();
+    if (platform_.waf.enabled) add_web_acl(builder_, WafScope::edge, attribute("EdgeKey", "Arn"));
+    caching();
+    distribution();
+    log_delivery();
+    addresses();
+  }
+  health_check();
+  add_edge_alarms(builder_);
+  outputs();
+  return std::move(builder_).finish();
+}
+
+void EdgeStack::inputs() {
+  builder_.assertion({.id = "OnlyInNorthVirginia",
+                      .description = "Deploy this stack in us-east-1: CloudFront takes "
+                                     "certificates "
+                                     "and firewalls from there only",
+                      .subject = "AWS::Region",
+                      .allowed = {"us-east-1"}});
+  builder_.parameter({.id = "DomainName",
+                      .group = "Address",
+                      .description = "Under which the shop is found",
+                      .default_value = platform_.dns.domain,
+                      .pattern = "^([a-z0-9-]{1,63}\\.)+[a-z]{2,63}$",
+                      .constraint = "a domain name in lower case, such as shop.example.com"});
+  builder_.parameter({.id = "HostedZoneId",
+                      .group = "Address",
+                      .type = "AWS::Route53::HostedZone::Id",
+                      .description = "Hosted zone of the domain; it must be delegated already"});
+  for (std::size_t i = 0; i < platform_.notifications.emails.size(); ++i) {
+    builder_.parameter({.id = "AlertEmail" + std::to_string(i + 1),
+                        .group = "People to tell",
+                        .description = "Receives every alarm by mail; must confirm once",
+                        .pattern = "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$",
+                        .constraint = "a mail address"});
+  }
+  for (std::size_t i = 0; i < platform_.notifications.phones.size(); ++i) {
+    builder_.parameter({.id = "AlertPhone" + std::to_string(i + 1),
+                        .group = "People to tell",
+                        .description = "Receives critical alarms as a text message",
+                        .pattern = "^\\+[1-9][0-9]{6,14}$",
+                        .constraint = "a phone number in international form, +15550100100"});
+  }
+  if (!platform_.cdn.enabled) return;
+  builder_.parameter({.id = "CertificateArn",
+                      .group = "Address",
+                      .description = "Certificate of the shop in us-east-1; empty: ACM issues one, "
+                                     "which waits until the zone is delegated",
+                      .default_value = "",
+                      .pattern = "^(arn:aws[a-z-]*:acm:us-east-1:[0-9]{12}:certificate/.+)?$",
+                      .constraint = "ARN of a certificate in us-east-1, or empty"});
+  builder_.condition({"MakesCertificate", "CertificateArn", ""});
+  builder_.input("ImageBucketDomain", "Regional domain of the image bucket");
+  builder_.input("OriginVerifyName", "The secret header's secret");
+}
+
+void EdgeStack::key_and_topic() {
+  const std::vector<std::string> publishers = {"cloudwatch.amazonaws.com"};
+  add(encryption_key("EdgeKey", "Logs and topic of the edge",
+                     "keys do not leave their region; the edge needs one of its own",
+                     {key_owner(), key_for_logs(), key_for_publishers(publishers),
+                      {.id = "LogDeliveryEncrypts",
+                       .principal = service({"delivery.logs.amazonaws.com"}),
+                       .actions = {"kms:Decrypt", "kms:GenerateDataKey*"},
+                       .conditions = {{"StringEquals",
+                                       map({{"aws:SourceAccount", ref("AWS::AccountId")}})}}}},
+                     platform_.keys.rotation));
+  add(key_alias("EdgeKey", text("alias/" + builder_.name_pattern("edge"))));
+  add({.id = "EdgeTopic",
+       .type = "AWS::SNS::Topic",
+       .why = "alarms notify topics of their own region only, and the edge's alarms live here",
+       .source = "notifications",
+       .requirements = platform_.notifications.because,
+       .properties = {{"DisplayName", "Shop edge CRITICAL"}, {"KmsMasterKeyId", ref("EdgeKey")}}});
+  const auto subscribe = [&](const char* protocol, const std::string& parameter) {
+    add({.id = "EdgeTopicTo" + parameter,
+         .type = "AWS::SNS::Subscription",
+         .why = "one person who is told",
+         .source = "notifications",
+         .properties = {{"TopicArn", ref("EdgeTopic")},
+                        {"Protocol", protocol},
+                        {"Endpoint", ref(parameter)}}});
+  };
+  for (std::size_t i = 0; i < platform_.notifications.emails.size(); ++i) {
+    subscribe("email", "AlertEmail" + std::to_string(i + 1));
+  }
+  for (std::size_t i = 0; i < platform_.notifications.phones.size(); ++i) {
+    subscribe("sms", "AlertPhone" + std::to_string(i + 1));
+  }
+  add(topic_policy("EdgeTopicPolicy", {"EdgeTopic"}, publishers));
+}
+
+void EdgeStack::certificate() {
+  add({.id = "Certificate",
+       .type = "AWS::CertificateManager::Certificate",
+       .why = "proves to customers that this is the shop",
+       .source = "certificates",
+       .requirements = platform_.certificates.because,
+       .properties = {{"DomainName", ref("DomainName")},
+                      {"ValidationMethod", "DNS"},
+                      {"KeyAlgorithm", platform_.certificates.key_algorithm},
+                      {"DomainValidationOptions",
+                       list({map({{"DomainName", ref("DomainName")},
+                                  {"HostedZoneId", ref("HostedZoneId")}})})}},
+       .condition = "MakesCertificate"});
+}
+
+void EdgeStack::addresses() {
+  for (const char* type : {"A", "AAAA"}) {
+    add({.id = std::string("Address") + (type[1] == 'A' ? "Six" : "Four"),
+         .type = "AWS::Route53::RecordSet",
+         .why = "the name by which customers reach the shop",
+         .source = "dns",
+         .requirements = platform_.dns.because,
+         .properties = {{"HostedZoneId", ref("HostedZoneId")},
+                        {"Name", ref("DomainName")},
+                        {"Type", type},
+                        {"AliasTarget",
+                         map({{"DNSName", attribute("Distribution", "DomainName")},
+                              // The zone of all CloudFront distributions.
+                              {"HostedZoneId", "Z2FDTNDATAQYW2"}})}}});
+  }
+}
+
+void EdgeStack::health_check() {
+  add({.id = "HealthCheck",
+       .type = "AWS::Route53::HealthCheck",
+       .why = "the shop as seen from outside, from several continents",
+       .source = "dns",
+       .requirements = platform_.dns.because,
+       .properties = {
+           {"HealthCheckConfig",
+            map({{"Type", "HTTPS"},
+                 {"FullyQualifiedDomainName", ref("DomainName")},
+                 {"Port", 443},
+                 {"ResourcePath", platform_.web.health_check_path},
+                 {"RequestInterval",
+                  platform_.dns.health_check_interval.nanoseconds / 1'000'000'000},
+                 {"FailureThreshold", platform_.dns.health_check_threshold},
+                 {"EnableSNI", true},
+                 {"MeasureLatency", true}})}}});
+}
+
+void EdgeStack::outputs() {
+  if (platform_.cdn.enabled) {
+    builder_.output("DistributionId", "CloudFront distribution", ref("Distribution"));
+    builder_.output("DistributionDomain", "CloudFront's own name of it",
+                    attribute("Distribution", "DomainName"));
+  }
+  builder_.output("HealthCheckId", "Health check from outside", ref("HealthCheck"));
+}
+
+Stack edge_stack(const Design& design) { return EdgeStack(design).make(); }
+
+}  // namespace shopsim::generator

@@ -1,0 +1,37 @@
+#pragma once
+/// The edge stack, always in us-east-1. Its parts are in edge_distribution.cpp and edge_stack.cpp;
+/// the alarms on its metrics are in edge_alarms.cpp, because those metrics exist there only.
+#include <string>
+
+#include "generator/stack_builder.hpp"
+
+namespace shopsim::generator {
+
+class EdgeStack {
+ public:
+  explicit EdgeStack(const Design& design)
+      : platform_(design.platform),
+        builder_(design, "edge", "CloudFront, its firewall and certificate, DNS (us-east-1)",
+                 "What stands between customers and the region. CloudFront takes certificates and "
+                 "firewalls from us-east-1 only, and publishes its metrics there.") {}
+
+  Stack make();
+
+ private:
+  void add(Resource resource) { builder_.add(std::move(resource)); }
+
+  void inputs();
+  void key_and_topic();
+  void certificate();
+  void log_delivery();
+  void caching();
+  void distribution();
+  void addresses();
+  void health_check();
+  void outputs();
+
+  const models::Platform& platform_;
+  StackBuilder builder_;
+};
+
+}  // namespace shopsim::generator

@@ -1,0 +1,148 @@
+// RUNBOOK.md and README.md of the deployment.
+#include <map>
+#include <string>
+
+#include "generator/alarms.hpp"
+#include "generator/deploy_files.hpp"
+#include "models/number_text.hpp"
+
+namespace shopsim::generator {
+
+namespace {
+
+/// A user's text inside Markdown: nothing in it is markup.
+std::string plain(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x20) {
+      result += ' ';
+      continue;
+    }
+    if (std::string_view("\\`*_{}[]<>()#|!").find(c) != std::string_view::npos) result += '\\';
+    result += c;
+  }
+  return result;
+}
+
+std::string condition_text(const AlarmPlan& plan) {
+  const models::AlarmConfig& config = plan.config;
+  const auto comparison = static_cast<std::size_t>(config.comparison);
+  static constexpr const char* kSigns[] = {">", ">=", "<", "<="};
+  return config.name_space + ' ' + plain(config.metric) + ' ' + kSigns[comparison] + ' ' +
+         models::number_text(config.threshold) + " in " +
+         std::to_string(config.datapoints_to_alarm) + " of " +
+         std::to_string(config.evaluation_periods) + " periods of " +
+         sim::to_text(config.period);
+}
+
+void alarm_section(std::string& page, const AlarmPlan& plan) {
+  page += "\n## " + plan.config.name + "\n\n" + plan.meaning + "\n\n- Rings when: " +
+          condition_text(plan) + "\n- Threshold: " + plain(plan.derivation) + "\n- First: " +
+          plan.first_steps + '\n';
+}
+
+}  // namespace
+
+std::string runbook(const Design& design) {
+  const AlarmSet regional = regional_alarms(design);
+  const AlarmSet edge = edge_alarms(design);
+  std::string page =
+      "# Runbook\n\nOne section for each critical alarm: what it means, when it rings, what to do "
+      "first. Names of\nalarms begin with `" + safe_name(design.platform.name) +
+      "-<environment>-`. Open the dashboard first: its rows follow the\nquestions in the order in "
+      "which they are worth asking.\n";
+  for (const CompositePlan& plan : regional.composites) {
+    if (plan.severity != models::AlarmSeverity::critical) continue;
+    page += "\n## " + plan.name + "\n\n" + plan.meaning + "\n\n- First: " + plan.first_steps + '\n';
+  }
+  for (const AlarmSet* set : {&regional, &edge}) {
+    for (const AlarmPlan& plan : set->alarms) {
+      if (plan.config.severity == models::AlarmSeverity::critical && !plan.silent) {
+        alarm_section(page, plan);
+      }
+    }
+  }
+  page += R"(
+## Changing the cache's token
+
+1. Put the new token into the secret (`aws secretsmanager put-secret-value`), 16 to 128 printable
+   characters without `@`, `"` and `/`.
+2. `aws elasticache modify-replication-group --auth-token NEW --auth-token-update-strategy ROTATE
+   --apply-immediately`: both tokens hold.
+3. Refresh the web servers (`aws autoscaling start-instance-refresh`): they read the new one.
+4. The same command with `--auth-token-update-strategy SET`: the old one is gone.
+
+## Restoring the database
+
+1. Latest moment: restore to a point in time beside the old instance, check it, then deploy the data
+   stack with `DatabaseSnapshotIdentifier` set to a snapshot of it. The old instance stays as a
+   snapshot.
+2. Older: the recovery points are in the vault of the backup stack.
+)";
+  return page;
+}
+
+std::string deployment_guide(const Design& design, const std::vector<Stack>& stacks) {
+  const models::Platform& platform = design.platform;
+  const std::string name = safe_name(platform.name);
+  std::string page = "# Deploying " + plain(platform.name) +
+                     "\n\nGenerated from `" + design.platform_file +
+                     "`. Checked by rules, schemas, policy packs and an emulated deployment; never "
+                     "deployed to\na real account by the generator. `TRACE.md` says why each part "
+                     "is there, `RUNBOOK.md` what to do when\nan alarm rings.\n";
+  page += "\n## Stacks, in the order they are made\n\n| stack | where | what |\n|---|---|---|\n";
+  for (const Stack& stack : stacks) {
+    const bool nested = stack.name != "root" && stack.name != "edge" &&
+                        stack.name != "observability";
+    page += "| " + stack.name + " | " +
+            (nested ? "nested in root" : stack.name == "edge" ? "us-east-1" : platform.region) +
+            " | " + stack.description + " |\n";
+  }
+  page += "\n## Once, by hand\n\n"
+          "1. **Zone.** Make a public hosted zone for `" + platform.dns.domain +
+          "` in Route 53 and delegate it at your\n   registrar. Certificates wait until that is "
+          "done: deploy only after `dig NS` answers.\n"
+          "2. **Text messages.** New accounts are in SNS's sandbox: verify the phone numbers or "
+          "ask to leave it,\n   and raise the monthly spending limit (1 USD at first). Some "
+          "countries need an origination number.\n"
+          "3. **Quotas.** " + std::to_string(platform.network.zones.size()) +
+          " elastic IPs (5 a region at first), " +
+          std::to_string(platform.web.scaling.maximum) + " servers of `" +
+          platform.web.instance_type + "` in vCPUs, and the rules of a security\n   group: "
+          "CloudFront's prefix list counts as 55 of 60.\n"
+          "4. **Singletons.** An account has one GuardDuty detector, Config recorder, Macie "
+          "session "
+          "and Security Hub\n   per region. Where they exist, set `Enable...` to `false`.\n";
+  page += "\n## Deploy\n\n```\n"
+          "$EDITOR parameters.prod.json      # replace every FILL-IN\n"
+          "./deploy.sh plan prod             # shows what would happen\n"
+          "./deploy.sh apply prod            # asks before each stack\n```\n\n"
+          "Then **confirm the subscription mails** (each address, both regions): until then no "
+          "alarm "
+          "arrives.\nTest it: `aws cloudwatch set-alarm-state --alarm-name " + name +
+          "-prod-shop-is-down --state-value ALARM\n--state-reason test`.\n\n"
+          "The platform comes up with a page that says it is alive. To run your application set "
+          "`ApplicationKind` to\n`container` (and `ApplicationImage`) or `package` (and "
+          "`ApplicationPackageBucket`, `ApplicationPackageKey`).\nIt listens on port " +
+          platform.web.application_port + ", answers `" + plain(platform.web.health_check_path) +
+          "` with 200 when healthy, and finds hosts and ARNs of secrets in\n"
+          "its environment.\n\n"
+          "In the database, once: `CREATE ROLE rds_pgaudit; CREATE EXTENSION pgaudit; CREATE "
+          "EXTENSION\npg_stat_statements;` and a user of the application's own.\n";
+  page += "\n## Change\n\nChange the platform file and generate again; `./deploy.sh plan` shows "
+          "what "
+          "is updated and what would be\n*replaced*. The stack policy refuses to replace or delete "
+          "what holds data. If a deployment fails,\nCloudFormation rolls back by itself; a nested "
+          "stack's reason is in the nested stack's events.\n";
+  page += "\n## Teardown\n\n`./deploy.sh teardown ENVIRONMENT` deletes observability, edge and "
+          "root "
+          "in that order. First switch off\ndeletion protection of database and balancer, and "
+          "remove them from the stack policy. Buckets, keys,\nsecrets, file system, vault and "
+          "final "
+          "snapshots stay on purpose: delete them by hand when nobody will\nask again. "
+          "Endpoints and "
+          "functions may hold network interfaces for up to 40 minutes.\n";
+  return page;
+}
+
+}  // namespace shopsim::generator

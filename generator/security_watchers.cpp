@@ -1,0 +1,100 @@
+// Threat detection, findings, recorder of configurations: part of the security stack.
+#include "generator/security_stack.hpp"
+
+namespace shopsim::generator {
+
+void SecurityStack::watchers() {
+  const auto feature = [](const char* name, bool on) {
+    return map({{"Name", name}, {"Status", on ? "ENABLED" : "DISABLED"}});
+  };
+  add({.id = "ThreatDetector",
+       .type = "AWS::GuardDuty::Detector",
+       .why = "notices stolen credentials, malware and odd logins",
+       .source = "security.guard_duty",
+       .requirements = platform_.security.because,
+       .properties = {{"Enable", true},
+                      {"FindingPublishingFrequency", "FIFTEEN_MINUTES"},
+                      {"Features",
+                       list({feature("S3_DATA_EVENTS", platform_.security.guard_duty_s3),
+                             feature("RDS_LOGIN_EVENTS", platform_.security.guard_duty_rds),
+                             feature("EBS_MALWARE_PROTECTION", true)})}},
+       .condition = "HasGuardDuty",
+       .exemptions = {{"CKV2_AWS_3", "a detector per region is switched on by parameter: an "
+                                     "account can have one only"}}});
+  add({.id = "ThreatFindings",
+       .type = "AWS::Events::Rule",
+       .why = "findings of medium severity and above reach people",
+       .source = "security.guard_duty",
+       .properties = {
+           {"Description", "GuardDuty findings of severity 4 and above"},
+           {"EventPattern",
+            map({{"source", list({"aws.guardduty"})},
+                 {"detail-type", list({"GuardDuty Finding"})},
+                 {"detail", map({{"severity", list({map({{"numeric", list({">=", 4})}})})}})}})},
+           {"State", "ENABLED"},
+           {"Targets",
+            list({map({{"Id", "People"},
+                       {"Arn", ref("CriticalTopic")},
+                       {"InputTransformer",
+                        map({{"InputPathsMap",
+                              map({{"account", "$.account"},
+                                   {"region", "$.region"},
+                                   {"severity", "$.detail.severity"},
+                                   {"title", "$.detail.title"}})},
+                             {"InputTemplate",
+                              "\"GuardDuty, severity <severity>: <title> (account <account>, "
+                              "<region>). Open the finding in the GuardDuty console "
+                              "first.\""}})}})})}}});
+  add({.id = "PersonalDataSearch",
+       .type = "AWS::Macie::Session",
+       .why = "finds personal data where it should not lie",
+       .source = "security.macie",
+       .properties = {{"FindingPublishingFrequency", "FIFTEEN_MINUTES"}, {"Status", "ENABLED"}},
+       .condition = "HasMacie"});
+  add({.id = "SecurityPosture",
+       .type = "AWS::SecurityHub::Hub",
+       .why = "one list of findings of all watchers",
+       .source = "security.security_hub",
+       .properties = {{"EnableDefaultStandards", true}},
+       .condition = "HasSecurityHub"});
+  add({.id = "ConfigurationRole",
+       .type = "AWS::IAM::Role",
+       .why = "lets Config read the account's configuration and write its history",
+       .source = "security.config_recorder",
+       .properties = {
+           {"AssumeRolePolicyDocument", trust("config.amazonaws.com")},
+           {"ManagedPolicyArns",
+            list({text("arn:${AWS::Partition}:iam::aws:policy/service-role/AWS_ConfigRole")})},
+           {"Policies",
+            inline_policy(
+                "WriteHistory",
+                {{.id = "Write",
+                  .actions = {"s3:PutObject"},
+                  .resource = text("${LogBucket.Arn}/config/AWSLogs/${AWS::AccountId}/*"),
+                  .conditions = {{"StringEquals",
+                                  map({{"s3:x-amz-acl", "bucket-owner-full-control"}})}}},
+                 {.id = "See",
+                  .actions = {"s3:GetBucketAcl"},
+                  .resource = attribute("LogBucket", "Arn")}})}},
+       .condition = "HasConfig"});
+  add({.id = "ConfigurationRecorder",
+       .type = "AWS::Config::ConfigurationRecorder",
+       .why = "answers what a resource looked like at a given time",
+       .source = "security.config_recorder",
+       .properties = {{"RoleARN", attribute("ConfigurationRole", "Arn")},
+                      {"RecordingGroup",
+                       map({{"AllSupported", true}, {"IncludeGlobalResourceTypes", true}})}},
+       .condition = "HasConfig"});
+  add({.id = "ConfigurationDelivery",
+       .type = "AWS::Config::DeliveryChannel",
+       .why = "where the history goes",
+       .source = "security.config_recorder",
+       .properties = {{"S3BucketName", ref("LogBucket")},
+                      {"S3KeyPrefix", "config"},
+                      {"ConfigSnapshotDeliveryProperties",
+                       map({{"DeliveryFrequency", "TwentyFour_Hours"}})}},
+       .condition = "HasConfig",
+       .depends_on = {"LogBucketPolicy"}});
+}
+
+}  // namespace shopsim::generator
