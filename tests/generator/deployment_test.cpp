@@ -245,8 +245,12 @@ TEST(Alarms, BurnRatesFollowFromThePromise) {
                          .limit_share = sim::Fraction{0.995}});
   for (const AlarmPlan& plan : regional_alarms(design).alarms) {
     // A promise of 99.5 % leaves 0.5 %: 14.4 * 0.5 = 7.2 and 6 * 0.5 = 3 per cent.
-    if (plan.config.name == "error-budget-1h") EXPECT_DOUBLE_EQ(plan.config.threshold, 7.2);
-    if (plan.config.name == "error-budget-6h") EXPECT_DOUBLE_EQ(plan.config.threshold, 3);
+    if (plan.config.name == "error-budget-1h") {
+      EXPECT_DOUBLE_EQ(plan.config.threshold, 7.2);
+    }
+    if (plan.config.name == "error-budget-6h") {
+      EXPECT_DOUBLE_EQ(plan.config.threshold, 3);
+    }
   }
 }
 
