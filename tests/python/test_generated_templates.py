@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 from emulated_deployment import Emulation
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,6 +19,8 @@ NODE_MODULES = ROOT / "scripts/node_packages/node_modules"
 PLATFORM = ROOT / "scenarios/platforms/shop.yaml"
 # As deploy.sh orders them.
 STACKS = ["security", "network", "data", "compute", "backup", "edge", "observability"]
+# Alarms and dashboards are not: moto carries out none of what that stack adds.
+EMULATED = STACKS[:-1]
 # What a person or deploy.sh would give.
 GIVEN = {
     "AlertEmail1": "oncall@example.com", "AlertPhone1": "+15550100100",
@@ -247,7 +249,7 @@ def emulation(generated) -> Iterator[Emulation]:
         given = GIVEN | {"HostedZoneId": zone.removeprefix("/hostedzone/"),
                          "OriginCertificateArn": certificate["CertificateArn"],
                          "CertificateArn": certificate["CertificateArn"]}
-        for stack in STACKS:
+        for stack in EMULATED:
             path = generated.folder / f"templates/json/{stack}.template.json"
             account.deploy(stack, path, given)
         yield account
@@ -257,7 +259,7 @@ def emulation(generated) -> Iterator[Emulation]:
 
 def test_emulated_stacks_complete(emulation):
     """An emulation: of about 80 resource types moto carries out half."""
-    assert emulation.statuses == {stack: "CREATE_COMPLETE" for stack in STACKS}
+    assert emulation.statuses == {stack: "CREATE_COMPLETE" for stack in EMULATED}
 
 
 def test_emulated_network_is_as_planned(emulation):
