@@ -1,7 +1,7 @@
 # What a person types. Each target installs what it needs first; `make help` lists them.
 # SHOPSIM_SKIP_INSTALL=1 keeps every target from installing anything.
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-long bench validate lint-templates deps clean
+.PHONY: help build run test test-long bench validate verify lint-templates deps clean
 SCENARIO ?= scenarios/black_friday.yaml
 
 help:  ## list the targets
@@ -27,6 +27,9 @@ bench: deps  ## build and run the benchmarks (FILTER=... for some of them)
 
 validate: build  ## compare the program with theory and tables: docs/validation.md, .csv, .svg
 	@build/release/shopsim validate --out docs/validation
+
+verify: build  ## compare the two engines on windows of scenarios: docs/verification.md
+	@scripts/verify.sh
 
 lint-templates: deps  ## run the public validators over TEMPLATES="a.json b.json"
 	@scripts/validate.sh $(TEMPLATES)

@@ -54,6 +54,7 @@ std::size_t Ledger::missed() const {
 
 Ledger run_validation(const ValidationEffort& effort) {
   Ledger ledger;
+  ledger.width_factor = effort.width_factor;
   validate_control(ledger, effort);
   validate_caches(ledger, effort);
   validate_networks(ledger, effort);

@@ -45,6 +45,7 @@ struct GatedNumber {
 
 struct Ledger {
   std::vector<GatedNumber> numbers;
+  double width_factor = 1;   ///< of the effort it was made with
 
   /// A number that is the same in every run.
   void add_exact(std::string group, std::string name, std::string source, double expected,

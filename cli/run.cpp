@@ -11,6 +11,7 @@
 #include "cli/progress.hpp"
 #include "cli/report_json.hpp"
 #include "cli/report_text.hpp"
+#include "cli/second_engine.hpp"
 #include "cli/verbs.hpp"
 #include "sim/config_writer.hpp"
 
@@ -116,7 +117,16 @@ int run(const Arguments& arguments) {
   const std::string name = loaded ? loaded->scenario.name : std::string("scenario");
   const auto options = run_options(arguments, name, diagnostics);
   if (plan && options && options->report) check_report_place(*options->report, diagnostics);
+  const std::string engine = arguments.value("engine").value_or("event");
+  if (engine != "event" && engine != "simgrid") {
+    diagnostics.error("unknown-engine", {"command line", 0, 0},
+                      "there is no engine " + sim::shown(engine), "event or simgrid");
+  }
+  if (loaded && engine == "simgrid") check_second_engine(*loaded, diagnostics);
   if (!plan || !options || diagnostics.has_errors()) return report_findings(diagnostics);
+  if (engine == "simgrid") {
+    return run_second_engine(*loaded, options->replications, options->threads);
+  }
   auto file = analysis::ResultsFile::create(options->output, diagnostics);
   if (report_findings(diagnostics) != kMet || !file) return kBadInput;
   return simulate(*loaded, *plan, *options, *file);
@@ -136,6 +146,7 @@ VerbEntry run_verb() {
       {"report", 0, "FILE", "also write a page of HTML about the run"},
       {"json", 0, "", "print the report as JSON"},
       {"quiet", 'q', "", "print the verdict only"},
+      {"engine", 0, "NAME", "event (default), or simgrid: the second engine, a table and no file"},
   };
   verb.options.insert(verb.options.end(), own.begin(), own.end());
   return {verb, run};

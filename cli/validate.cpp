@@ -20,9 +20,14 @@ bool write(const std::string& path, const std::string& text) {
 int validate(const Arguments& arguments) {
   sim::Diagnostics diagnostics;
   const auto threads = arguments.number("threads", 1, 256, diagnostics);
+  const auto widths = arguments.number("widths", 1, 10, diagnostics);
   if (diagnostics.has_errors()) return report_findings(diagnostics);
   analysis::ValidationEffort effort =
       arguments.has("quick") ? analysis::quick_effort() : analysis::ValidationEffort{};
+  if (widths) {
+    effort.width_factor = static_cast<double>(*widths);
+    effort.length_factor = 1 / effort.width_factor;
+  }
   if (threads) effort.threads = static_cast<unsigned>(*threads);
   const analysis::Ledger ledger = analysis::run_validation(effort);
   if (const auto stem = arguments.value("out")) {
@@ -44,6 +49,7 @@ VerbEntry validate_verb() {
            "compare the program with queueing theory, published tables and measurements",
            {"", 0, 0},
            {{"quick", 0, "", "wider intervals and moderate loads only: under a minute"},
+            {"widths", 0, "N", "intervals N times as wide as the ledger wants: N * N less work"},
             {"out", 'o', "STEM", "write STEM.md, STEM.csv and STEM.svg instead of printing"},
             {"threads", 'j', "N", "threads to use (2)"}}},
           validate};

@@ -16,6 +16,7 @@ std::span<const VerbEntry> all_verbs() {
       validate_verb(),
       verify_verb(),
       derive_verb(),
+      swarm_verb(),
   };
   return entries;
 }

@@ -24,6 +24,7 @@ VerbEntry report_verb();
 VerbEntry validate_verb();
 VerbEntry verify_verb();
 VerbEntry derive_verb();
+VerbEntry swarm_verb();
 
 /// All of them, in the order of the help text.
 std::span<const VerbEntry> all_verbs();

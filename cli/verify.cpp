@@ -8,6 +8,7 @@
 #include "analysis/simulate.hpp"
 #include "analysis/validation_runs.hpp"
 #include "cli/load_options.hpp"
+#include "cli/second_engine.hpp"
 #include "cli/verbs.hpp"
 
 namespace shopsim::cli {
@@ -48,6 +49,12 @@ bool cut_to_window(const Arguments& arguments, models::Scenario& scenario,
     const auto length = sim::parse_duration(*warm_up, &why);
     if (!length) return wrong("warm-up", why);
     scenario.warm_up = *length;
+  }
+  const sim::Duration period = scenario.recording.period;
+  if ((scenario.duration % period).nanoseconds != 0 ||
+      (scenario.warm_up % period).nanoseconds != 0) {
+    return wrong("window", "window and warm-up must be whole recording periods of " +
+                               sim::to_text(period));
   }
   const sim::Duration from = scenario.start.since_midnight;
   std::erase_if(scenario.faults, [&](const models::FaultConfig& fault) {
@@ -115,11 +122,7 @@ int verify(const Arguments& arguments) {
       static_cast<unsigned>(arguments.number("threads", 1, 256, diagnostics).value_or(cores));
   std::optional<models::Plan> plan;
   if (loaded && cut_to_window(arguments, loaded->scenario, diagnostics)) {
-    const std::string obstacle = models::simgrid_obstacle(loaded->platform, loaded->scenario);
-    if (!obstacle.empty()) {
-      diagnostics.error("second-engine", {arguments.positional().front(), 0, 0},
-                        "the second engine cannot run this scenario: " + obstacle);
-    }
+    check_second_engine(*loaded, diagnostics);
     plan = models::compile(analysis::compile_input(*loaded), diagnostics);
   }
   if (!plan || diagnostics.has_errors()) return report_findings(diagnostics);
