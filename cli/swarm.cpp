@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "analysis/swarm.hpp"
+#include "cli/number_text.hpp"
 #include "cli/progress.hpp"
 #include "cli/verbs.hpp"
 #include "sim/config_writer.hpp"
