@@ -8,6 +8,7 @@ std::span<const VerbEntry> all_verbs() {
   static const VerbEntry entries[] = {
       run_verb(),
       compare_verb(),
+      headroom_verb(),
       check_verb(),
       generate_verb(),
       explain_verb(),

@@ -18,6 +18,7 @@ VerbEntry run_verb();
 VerbEntry check_verb();
 VerbEntry compare_verb();
 VerbEntry generate_verb();
+VerbEntry headroom_verb();
 VerbEntry explain_verb();
 VerbEntry schema_verb();
 VerbEntry report_verb();
