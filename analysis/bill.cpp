@@ -158,6 +158,9 @@ void BillMaker::edge() {
          usage_.cdn_requests / 1e4);
     used({"CloudFront", "data to the origin", "cdn", note}, "cloudfront.to_origin_gb_us",
          usage_.cdn_bytes_to_origin / kGigabyte);
+  } else {  // viewers are served from the region itself
+    used({"VPC", "data to the internet", "network"}, "xfer.internet_gb",
+         (usage_.balancer_bytes + usage_.bucket_bytes_out) / kGigabyte);
   }
   if (platform_.waf.enabled) {
     fixed({"WAF", "web ACL", "waf"}, "waf.acl_month", 1);

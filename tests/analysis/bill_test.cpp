@@ -89,6 +89,17 @@ TEST(Bill, SingleZoneDatabasesCostLess) {
   EXPECT_LT(make_bill(single, prices, one_hour()).month, make_bill({}, prices, one_hour()).month);
 }
 
+TEST(Bill, WithoutCloudFrontTheViewersBytesLeaveTheRegionAtItsPrice) {
+  models::Platform bare;
+  bare.cdn.enabled = false;
+  models::Usage usage = one_hour();
+  usage.balancer_bytes = 1e9;
+  usage.bucket_bytes_out = 3e9;  // 4 GB in the hour, 2920 GB a month: all in the first step
+  const Bill bill = make_bill(bare, catalogue(), usage);
+  EXPECT_NEAR(item(bill, "VPC", "to the internet").month->dollars(), 2920 * 0.09, 1e-6);
+  for (const BillItem& i : bill.items) EXPECT_NE(i.service, "CloudFront");
+}
+
 TEST(Bill, TheIntervalComesFromTheReplications) {
   const auto prices = catalogue();
   std::vector<Bill> bills;
