@@ -246,7 +246,7 @@ void ComputeStack::scaling_group() {
                           propagated("Owner", ref("Owner")),
                           propagated("CostCenter", ref("CostCenter")),
                           propagated("ManagedBy", "shopsim")})}},
-       .depends_on = {"HttpsListener"},
+       .depends_on = {platform_.cdn.enabled ? "FromOurDistribution" : "HttpsListener"},
        .comment = "The stack waits for a signal from every first server. The listener comes first: "
                   "until the target group hangs on a balancer, its health checks mean nothing.",
        .creation_policy = {{"ResourceSignal",

@@ -175,6 +175,12 @@ def test_nested_templates_fit(generated):
         assert len(generated.template(stack)["Resources"]) <= 500
 
 
+def test_our_own_checker_finds_no_error(generated):
+    run = subprocess.run(
+        [PROGRAM, "check", generated.folder], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+
+
 def test_cfn_lint_finds_nothing(generated):
     code, output, errors = generated.result("cfn-lint")
     assert code == 0, output + errors
