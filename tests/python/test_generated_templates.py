@@ -175,6 +175,33 @@ def test_nested_templates_fit(generated):
         assert len(generated.template(stack)["Resources"]) <= 500
 
 
+def resources_of(generated, kind: str) -> dict[str, dict[str, Any]]:
+    return {
+        name: resource["Properties"]
+        for stack in STACKS
+        for name, resource in generated.template(stack)["Resources"].items()
+        if resource["Type"] == kind
+    }
+
+
+def test_every_bucket_is_private_encrypted_and_versioned(generated):
+    buckets = resources_of(generated, "AWS::S3::Bucket")
+    assert len(buckets) == 5  # images, uploads, backups, logs, edge logs
+    for name, bucket in buckets.items():
+        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}, name
+        assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"], name
+        assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}, name
+
+
+def test_the_database_is_as_the_platform_says(generated):
+    (database,) = resources_of(generated, "AWS::RDS::DBInstance").values()
+    assert database["MultiAZ"] == {"Ref": "DatabaseMultiAz"}  # its value: the emulation's test
+    assert database["DeletionProtection"] is True
+    assert database["StorageEncrypted"] is True
+    assert database["PubliclyAccessible"] is False
+    assert database["ManageMasterUserPassword"] is True
+
+
 def test_our_own_checker_finds_no_error(generated):
     run = subprocess.run(
         [PROGRAM, "check", generated.folder], capture_output=True, text=True, check=False)
@@ -289,7 +316,8 @@ def test_emulated_network_is_as_planned(emulation):
 def test_emulated_database_is_as_planned(emulation):
     database = emulation.client("rds").describe_db_instances()["DBInstances"][0]
     assert database["AllocatedStorage"] == 500
-    assert database["MultiAZ"] is True
+    assert database["MultiAZ"] == {"Ref": "DatabaseMultiAz"}  # its value: the emulation's test
+    assert database["DeletionProtection"] is True
     assert database["StorageEncrypted"] is True
     assert database["PubliclyAccessible"] is False
     tags = {tag["Key"]: tag["Value"] for tag in database["TagList"]}
@@ -306,10 +334,11 @@ def test_emulated_servers_are_as_planned(emulation):
     assert {tag["Key"] for tag in group["Tags"]} >= {"Application", "Environment", "Owner"}
 
 
-def test_emulated_buckets_are_encrypted_and_versioned(emulation):
+def test_emulated_buckets_are_encrypted(emulation):
+    # moto's CloudFormation carries out neither versioning nor the public access block: those are
+    # asserted on the templates.
     s3 = emulation.client("s3")
     buckets = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
     assert len(buckets) == 5  # images, uploads, backups, logs, edge logs
     for bucket in buckets:
         assert s3.get_bucket_encryption(Bucket=bucket)
-        assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
