@@ -138,6 +138,7 @@ template <class Calendar>
 void BasicWorld<Calendar>::on_connect_failed(std::uint32_t attempt_slot) {
   Attempt& attempt = attempts_[attempt_slot];
   if (attempt.server != kNoServer) {  // the balancer could not reach its target
+    --servers_[attempt.server].outstanding[attempt.zone];
     ++minute_.target_connection_errors;
     ++minute_.elb_504;
     deliver_failure(attempt, Outcome::connect_timeout);

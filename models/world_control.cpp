@@ -102,8 +102,10 @@ void BasicWorld<Calendar>::carry_out(const LaunchInstance& action) {
     return;
   }
   const std::uint32_t registration = free->registration;
+  const auto connecting = free->outstanding;
   *free = {};
   free->registration = registration + 1;
+  free->outstanding = connecting;
   free->health.resize(zones_.size());
   free->state = ServerState::running;
   free->instance = action.id;
@@ -168,8 +170,10 @@ void BasicWorld<Calendar>::carry_out(const TerminateInstance& action) {
   if (server.state != ServerState::dead) kill_server(*slot, false);
   retired_job_nanoseconds_ += server.cpu.job_nanoseconds(now_);
   const std::uint32_t registration = server.registration;
+  const auto connecting = server.outstanding;  // the balancer still waits for the dead server
   server = {};
   server.registration = registration + 1;
+  server.outstanding = connecting;
   server.health.resize(zones_.size());
   sources_.set(kFromServers + *slot, sim::kNever);
   share_connections();

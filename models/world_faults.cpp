@@ -112,6 +112,7 @@ void BasicWorld<Calendar>::kill_server(std::uint32_t slot, bool silent) {
       release_attempt(job);
     }
   }
+  server.outstanding = {};
   // The rest have an event under way, which releases them.
   for (std::uint32_t id = 0; id < attempts_.capacity(); ++id) {
     const Attempt& attempt = attempts_[id];
@@ -120,10 +121,12 @@ void BasicWorld<Calendar>::kill_server(std::uint32_t slot, bool silent) {
                         attempt.stage == Stage::stuck_statement ||
                         attempt.stage == Stage::finishing;
     if (inside && attempt.server == slot && !attempt.lost) lose_attempt(id, silent);
+    // The balancer still waits for the server that was in this slot before.
+    const bool connecting = attempt.stage == Stage::travelling && attempt.server == slot;
+    if (connecting) ++server.outstanding[attempt.zone];
   }
   server.busy_workers = 0;
   server.connections_used = 0;
-  server.outstanding = {};
 }
 
 /// Nothing of this attempt's work will come back.

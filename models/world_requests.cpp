@@ -47,12 +47,12 @@ void BasicWorld<Calendar>::enter_server(std::uint32_t attempt_slot, std::uint32_
   const bool runs =
       server.state == ServerState::running || server.state == ServerState::draining;
   if (!runs || now_ < server.ready_at) {
-    --server.outstanding[attempt.zone];
-    if (server.silent) {
+    if (server.silent) {  // travelling, and outstanding until the balancer gives up (S-ALB-TG)
       schedule(now_ + plan_->platform.balancer.connect_timeout, EventKind::connect_failed,
                attempt_slot);
       return;
     }
+    --server.outstanding[attempt.zone];
     ++minute_.target_connection_errors;
     ++minute_.elb_502;
     deliver_failure(attempt, Outcome::connection_reset);
