@@ -86,7 +86,10 @@ TEST(ShippedScenarios, ServerLossIsNoticedInSecondsAndRepairedInMinutesHeavy) {
               {"start=20:16", "duration=8 min", "warm_up=4 min", "web.scaling.desired=8"}, ran);
   // Dead at 20:20, minute 4. Two failed checks at 10 s, 5 s timeout: 15 to 25 s.
   EXPECT_EQ(lowest(ran.periods, MetricId::alb_healthy_hosts), 7);
-  EXPECT_GT(ran.periods.outcomes(Outcome::client_timeout, 4, 6), 100U);
+  // What the server had in work, and few more: what waits for it makes it look busy, so that
+  // least-outstanding balancing turns away from it.
+  EXPECT_GT(ran.periods.outcomes(Outcome::client_timeout, 4, 6), 5U);
+  EXPECT_LT(ran.periods.outcomes(Outcome::client_timeout, 4, 6), 200U);
   EXPECT_EQ(ran.periods.outcomes(Outcome::client_timeout, 6, 8), 0U);
   const auto replaced = std::find_if(
       ran.summary.scaling.begin(), ran.summary.scaling.end(), [](const auto& activity) {
