@@ -111,7 +111,7 @@ int check(const Arguments& arguments) {
 
 VerbEntry check_verb() {
   Verb verb{"check",
-            "find everything that is wrong in scenarios, platforms, or CloudFormation templates",
+            "find all that is wrong in scenarios, platforms, or templates",
             {"PATH", 0, 1000}, {}};
   verb.options = load_option_list();
   verb.options.push_back({"json", 0, "", "print the findings as JSON"});

@@ -142,7 +142,7 @@ int derive(const Arguments& arguments) {
 
 VerbEntry derive_verb() {
   Verb verb{"derive",
-            "derive platform, scenario and trace from requirements in plain English",
+            "platform, scenario and trace from requirements in plain English",
             {"FILE", 1, 100},
             {{"output", 'o', "FILE", "platform file to write; default shop.yaml"},
              {"scenario", 0, "FILE", "scenario file to write; default from_requirements.yaml"},

@@ -61,7 +61,7 @@ VerbEntry generate_verb() {
   for (Option& option : load_option_list()) {
     if (option.name != "platform") options.push_back(std::move(option));
   }
-  return {{"generate", "Write CloudFormation templates of a platform, ready to deploy.",
+  return {{"generate", "write CloudFormation templates of a platform, ready to deploy",
            {"PLATFORM"}, std::move(options)},
           generate};
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/verbs.hpp"
+#include "cli/wrapped_text.hpp"
 #include "sim/check.hpp"
 
 namespace shopsim::cli {
@@ -13,23 +14,28 @@ namespace {
 
 constexpr std::string_view kVersion = "shopsim " SHOPSIM_VERSION;
 
+/// One screen of 24 lines and 80 columns, prompt included.
 std::string general_help() {
   std::string text =
       "usage: shopsim COMMAND [FILE...] [options]\n\n"
-      "Simulates an online shop on AWS: do its promises hold, when do they break, what does it\n"
-      "cost? Begin with:\n\n"
-      "  shopsim run scenarios/black_friday.yaml     simulate a day and judge the promises\n"
-      "  shopsim check scenarios/black_friday.yaml   find what is wrong in the files\n"
-      "  shopsim explain platform.web.workers        what a key means and where its value is from\n"
-      "\nCommands:\n";
+      "Simulates an online shop on AWS: does it keep its promises, where does it break\n"
+      "first, what does it cost? Begin with:\n\n"
+      "  shopsim run scenarios/black_friday.yaml    ask: the verdict, and why\n"
+      "  shopsim report results/black_friday.h5     show: one page of HTML\n"
+      "  shopsim explain web.scaling.minimum        understand a key; then use --set\n\n";
+  std::string named = "Also: ";
   for (const VerbEntry& entry : all_verbs()) {
+    if (entry.verb.help_place == HelpPlace::named) {
+      named += (named.back() == ' ' ? "" : ", ") + entry.verb.name;
+      continue;
+    }
     std::string left = "  " + entry.verb.name;
-    left.resize(std::max<std::size_t>(left.size() + 1, 14), ' ');
+    left.resize(std::max<std::size_t>(left.size() + 1, 12), ' ');
     text += left + entry.verb.summary + '\n';
   }
-  return text +
-         "\n`shopsim COMMAND --help` lists a command's options. Exit codes: 0 every promise met,\n"
-         "1 one is missed, 2 bad input, 3 undecided, 70 internal error.\n";
+  return text + '\n' + wrapped(named + ".", 0) +
+         "\n`shopsim COMMAND --help` lists options. Exit codes: 0 every promise met, 1 one\n"
+         "missed, 2 bad input, 3 undecided, 70 internal error, 130 interrupted.\n";
 }
 
 const VerbEntry* find_verb(std::string_view name) {

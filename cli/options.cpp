@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <boost/program_options.hpp>
+#include <cctype>
 #include <charconv>
+
+#include "cli/wrapped_text.hpp"
 
 namespace shopsim::cli {
 
@@ -24,15 +27,6 @@ po::options_description describe(const Verb& verb) {
   }
   description.add_options()("help,h", "show this text");
   return description;
-}
-
-std::string usage(const Verb& verb) {
-  std::string line = "shopsim " + verb.name;
-  if (verb.positional.most > 0) {
-    line += ' ' + verb.positional.value_name;
-    if (verb.positional.most > 1) line += "...";
-  }
-  return line + " [options]";
 }
 
 void unknown_option(const Verb& verb, std::string name, sim::Diagnostics& diagnostics) {
@@ -127,18 +121,47 @@ std::optional<Arguments> parse_arguments(const Verb& verb, std::span<const std::
   return result;
 }
 
-std::string help_text(const Verb& verb) {
-  std::string text = "usage: " + usage(verb) + "\n\n" + verb.summary + "\n\n";
-  for (const Option& option : verb.options) {
-    std::string left = "  --" + option.name;
-    if (option.short_name != 0) {
-      left = std::string("  -") + option.short_name + ", --" + option.name;
-    }
-    if (!option.value_name.empty()) left += ' ' + option.value_name;
-    if (left.size() < 28) left.resize(28, ' ');
-    text += left + ' ' + option.meaning + '\n';
+std::string usage(const Verb& verb) {
+  std::string line = "shopsim " + verb.name;
+  if (verb.positional.most > 0) {
+    std::string files = verb.positional.value_name;
+    if (verb.positional.most > 1) files += "...";
+    if (verb.positional.least == 0) files = std::string("[") + files + ']';
+    line += ' ' + files;
   }
-  return text + "  -h, --help                 show this text\n";
+  return line + " [options]";
+}
+
+std::string option_text(const Option& option) {
+  std::string text = "--" + option.name;
+  if (option.short_name != 0) text = std::string("-") + option.short_name + ", " + text;
+  if (!option.value_name.empty()) text += ' ' + option.value_name;
+  return text;
+}
+
+std::string sentence(std::string_view summary) {
+  std::string text(summary);
+  if (!text.empty()) {
+    text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+  }
+  return text + '.';
+}
+
+std::vector<Option> options_with_help(const Verb& verb) {
+  std::vector<Option> options = verb.options;
+  options.push_back({"help", 'h', "", "show this text"});
+  return options;
+}
+
+std::string help_text(const Verb& verb) {
+  constexpr std::size_t kMeanings = 29;
+  std::string text = "usage: " + usage(verb) + "\n\n" + wrapped(sentence(verb.summary), 0) + "\n\n";
+  for (const Option& option : options_with_help(verb)) {
+    std::string left = "  " + option_text(option);
+    if (left.size() < kMeanings - 1) left.resize(kMeanings - 1, ' ');
+    text += left + ' ' + wrapped(option.meaning, kMeanings) + '\n';
+  }
+  return text;
 }
 
 }  // namespace shopsim::cli

@@ -1,6 +1,7 @@
 #pragma once
 /// The one door to the command line: every verb declares its options as a list, and parsing, help
 /// text, errors, shell completion and the man page come from that list.
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,6 +19,7 @@ struct Option {
   std::string value_name;  ///< e.g. "FILE"; empty: a flag
   std::string meaning;
   bool repeatable = false;
+  std::vector<std::string> words = {};  ///< what a shell offers as value, where it is one of these
 };
 
 /// What stands without dashes. Verbs that take files say how many.
@@ -25,13 +27,18 @@ struct Positional {
   std::string value_name;
   std::size_t least = 1;
   std::size_t most = 1;
+  std::vector<std::string> words = {};  ///< as in Option
 };
+
+/// How the general help shows a verb.
+enum class HelpPlace : std::uint8_t { listed, named };
 
 struct Verb {
   std::string name;
-  std::string summary;
+  std::string summary;  ///< at most 66 characters, begins with a small letter, no full stop
   Positional positional;
   std::vector<Option> options;
+  HelpPlace help_place = HelpPlace::listed;  ///< named: by its name only, for few people
 };
 
 /// The arguments of one call, checked against the verb's list.
@@ -62,7 +69,19 @@ class Arguments {
 std::optional<Arguments> parse_arguments(const Verb& verb, std::span<const std::string> arguments,
                                          sim::Diagnostics& diagnostics);
 
-/// `shopsim <verb> --help`.
+/// `shopsim run SCENARIO [options]`.
+std::string usage(const Verb& verb);
+
+/// `-o, --output FILE`, or `--seed N`.
+std::string option_text(const Option& option);
+
+/// A verb's summary as a sentence.
+std::string sentence(std::string_view summary);
+
+/// The verb's options and `--help`, which every verb has.
+std::vector<Option> options_with_help(const Verb& verb);
+
+/// `shopsim <verb> --help`, at most 80 columns.
 std::string help_text(const Verb& verb);
 
 }  // namespace shopsim::cli

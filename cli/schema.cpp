@@ -28,7 +28,8 @@ int schema(const Arguments& arguments) {
 }  // namespace
 
 VerbEntry schema_verb() {
-  return {{"schema", "JSON schema of scenario or platform files, for editors", {"KIND", 1, 1}, {}},
+  return {{"schema", "JSON schema of scenario or platform files, for editors",
+           {"KIND", 1, 1, {"scenario", "platform"}}, {}, HelpPlace::named},
           schema};
 }
 

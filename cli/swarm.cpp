@@ -109,7 +109,8 @@ VerbEntry swarm_verb() {
             {"events", 0, "N", "stop after so many events (20000000)"},
             {"traits", 0, "A,B", "one world with these traits only: replays a failure"},
             {"keep", 0, "FOLDER", "write a failing world there as files"},
-            {"quiet", 'q', "", "no live count"}}},
+            {"quiet", 'q', "", "no live count"}},
+           HelpPlace::named},
           swarm};
 }
 

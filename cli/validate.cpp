@@ -46,12 +46,13 @@ int validate(const Arguments& arguments) {
 
 VerbEntry validate_verb() {
   return {{"validate",
-           "compare the program with queueing theory, published tables and measurements",
+           "compare the program with queueing theory and published numbers",
            {"", 0, 0},
            {{"quick", 0, "", "wider intervals and moderate loads only: under a minute"},
             {"widths", 0, "N", "intervals N times as wide as the ledger wants: N * N less work"},
             {"out", 'o', "STEM", "write STEM.md, STEM.csv and STEM.svg instead of printing"},
-            {"threads", 'j', "N", "threads to use (2)"}}},
+            {"threads", 'j', "N", "threads to use (2)"}},
+           HelpPlace::named},
           validate};
 }
 

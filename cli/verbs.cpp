@@ -9,15 +9,17 @@ std::span<const VerbEntry> all_verbs() {
       run_verb(),
       compare_verb(),
       headroom_verb(),
-      check_verb(),
+      report_verb(),
+      derive_verb(),
       generate_verb(),
+      check_verb(),
       explain_verb(),
       schema_verb(),
-      report_verb(),
       validate_verb(),
       verify_verb(),
-      derive_verb(),
       swarm_verb(),
+      completion_verb(),
+      man_verb(),
   };
   return entries;
 }

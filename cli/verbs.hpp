@@ -26,6 +26,8 @@ VerbEntry validate_verb();
 VerbEntry verify_verb();
 VerbEntry derive_verb();
 VerbEntry swarm_verb();
+VerbEntry completion_verb();
+VerbEntry man_verb();
 
 /// All of them, in the order of the help text.
 std::span<const VerbEntry> all_verbs();

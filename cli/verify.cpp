@@ -150,8 +150,8 @@ int verify(const Arguments& arguments) {
 }  // namespace
 
 VerbEntry verify_verb() {
-  Verb verb{"verify", "run a window of a scenario on both engines and compare what they say",
-            {"SCENARIO", 1, 1}, {}};
+  Verb verb{"verify", "run a window of a scenario on both engines and compare them",
+            {"SCENARIO", 1, 1}, {}, HelpPlace::named};
   verb.options = load_option_list();
   const std::vector<Option> own = {
       {"at", 0, "CLOCK", "begin at this clock time (default: the scenario's start)"},

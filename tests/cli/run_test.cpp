@@ -85,17 +85,6 @@ TEST(Run, ATerminatedRunLeavesTheOldFile) {
   }
 }
 
-TEST(Program, HelpFitsOneScreenAndNamesEveryCommand) {
-  const Folder folder;
-  const Outcome help = shopsim(folder.path(), "--help");
-  EXPECT_EQ(help.code, 0);
-  EXPECT_LE(std::count(help.out.begin(), help.out.end(), '\n'), 30);
-  for (const char* command : {"run", "check", "explain", "schema"}) {
-    EXPECT_NE(help.out.find(std::string("\n  ") + command + ' '), std::string::npos) << command;
-  }
-  EXPECT_EQ(shopsim(folder.path(), "run --help").code, 0);
-}
-
 TEST(Program, UnknownCommandsAndOptionsGetSuggestions) {
   const Folder folder;
   const Outcome command = shopsim(folder.path(), "rnu x.yaml");
