@@ -157,6 +157,9 @@ NamedTable cost_table(const BillSummary& bill) {
                       [&](const L& l) { return known(l.month, l.month.half_width); }));
   c.push_back(strings("price_date", bill.lines, [](const L& l) { return l.item.as_of; }));
   c.push_back(strings("source", bill.lines, [](const L& l) { return l.item.source; }));
+  c.push_back(strings("follows", bill.lines, [](const L& l) {
+    return std::string(l.item.is_fixed ? "time" : l.item.service == "EC2" ? "servers" : "traffic");
+  }));
   return {"cost", std::move(table)};
 }
 

@@ -11,6 +11,7 @@
 #include "cli/load_options.hpp"
 #include "cli/number_text.hpp"
 #include "cli/progress.hpp"
+#include "cli/screen.hpp"
 #include "cli/text_table.hpp"
 #include "cli/verbs.hpp"
 
@@ -113,7 +114,11 @@ std::string difference_text(const ComparisonRow& number, const Interval& differe
   return text;
 }
 
-std::string comparison_text(const Comparison& comparison) {
+std::string verdict_text(analysis::Verdict verdict, const Screen& screen) {
+  return inked(screen, verdict, std::string(analysis::to_text(verdict)));
+}
+
+std::string comparison_text(const Comparison& comparison, const Screen& screen) {
   std::vector<std::vector<std::string>> rows(1);
   rows[0].push_back("");
   rows[0].push_back(comparison.names[0]);
@@ -124,7 +129,7 @@ std::string comparison_text(const Comparison& comparison) {
   auto& verdicts = rows.emplace_back();
   verdicts.emplace_back("verdict");
   for (std::size_t c = 0; c < comparison.names.size(); ++c) {
-    verdicts.emplace_back(analysis::to_text(comparison.verdicts[c]));
+    verdicts.push_back(verdict_text(comparison.verdicts[c], screen));
     if (c > 0) verdicts.emplace_back("");
   }
   for (std::size_t i = 0; i < comparison.numbers.size(); ++i) {
@@ -134,7 +139,7 @@ std::string comparison_text(const Comparison& comparison) {
     for (std::size_t c = 0; c < comparison.names.size(); ++c) {
       std::string cell = value_text(number, number.values[c].mean);
       if (number.is_promise) {
-        cell.append(" ").append(analysis::to_text(comparison.promise_verdicts[c][i]));
+        cell += ' ' + verdict_text(comparison.promise_verdicts[c][i], screen);
       }
       row.push_back(std::move(cell));
       if (c > 0) row.push_back(difference_text(number, number.differences[c]));
@@ -212,14 +217,15 @@ int compare(const Arguments& arguments) {
   std::vector<analysis::Contender> contenders;
   for (const auto& own : all) contenders.push_back({own->name, own->loaded, own->simulation});
   const Comparison comparison = analysis::compare(contenders);
-  std::cout << (json ? comparison_json(comparison).dump(2) + '\n' : comparison_text(comparison));
+  std::cout << (json ? comparison_json(comparison).dump(2) + '\n'
+                     : comparison_text(comparison, screen_of_output()));
   return kMet;
 }
 
 }  // namespace
 
 VerbEntry compare_verb() {
-  Verb verb{"compare", "platforms side by side on one scenario, with intervals of differences",
+  Verb verb{"compare", "platforms side by side on one scenario, and how far they differ",
             {"SCENARIO PLATFORM", 2, 12}, {}};
   for (Option& option : load_option_list()) {
     if (option.name != "platform") verb.options.push_back(std::move(option));

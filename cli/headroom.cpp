@@ -9,6 +9,7 @@
 #include "cli/load_options.hpp"
 #include "cli/number_text.hpp"
 #include "cli/progress.hpp"
+#include "cli/screen.hpp"
 #include "cli/text_table.hpp"
 #include "cli/verbs.hpp"
 
@@ -38,7 +39,7 @@ std::string story(const Broken& broken) {
          broken.bottleneck->advice + ".\n";
 }
 
-std::string headroom_text(const Headroom& found) {
+std::string headroom_text(const Headroom& found, const Screen& screen) {
   std::string text;
   if (found.met == 0) {
     text = "No headroom: a promise is broken at today's traffic, and at every smaller one tried.\n";
@@ -55,7 +56,8 @@ std::string headroom_text(const Headroom& found) {
   for (const Broken& broken : found.next) text += story(broken);
   std::vector<std::vector<std::string>> rows = {{"traffic", "verdict"}};
   for (const auto& one : found.tries) {
-    rows.push_back({printed("%.3f", one.factor), std::string(to_text(one.verdict))});
+    rows.push_back({printed("%.3f", one.factor),
+                    inked(screen, one.verdict, std::string(to_text(one.verdict)))});
   }
   return text + "\nTried\n" + text_table(rows, {true, false});
 }
@@ -122,14 +124,15 @@ int headroom(const Arguments& arguments) {
     std::cerr << "interrupted\n";
     return kInterrupted;
   }
-  std::cout << (json ? headroom_json(found).dump(2) + '\n' : headroom_text(found));
+  std::cout << (json ? headroom_json(found).dump(2) + '\n'
+                     : headroom_text(found, screen_of_output()));
   return found.met >= 1 ? kMet : kMissed;
 }
 
 }  // namespace
 
 VerbEntry headroom_verb() {
-  Verb verb{"headroom", "the largest traffic at which every promise holds, and what breaks then",
+  Verb verb{"headroom", "the largest traffic at which every promise holds",
             {"SCENARIO", 1, 1}, {}};
   verb.options = load_option_list();
   const std::vector<Option> own = {

@@ -10,6 +10,7 @@
 #include "analysis/units.hpp"
 #include "cli/number_text.hpp"
 #include "cli/text_table.hpp"
+#include "cli/wrapped_text.hpp"
 
 namespace shopsim::cli {
 namespace {
@@ -19,6 +20,8 @@ using analysis::PromiseResult;
 using analysis::RunReport;
 using models::SloMetric;
 using Rows = std::vector<std::vector<std::string>>;
+
+constexpr std::size_t kColumns = 100;
 
 bool is_time(const PromiseResult& result) {
   return result.promise.metric == SloMetric::latency ||
@@ -48,10 +51,16 @@ std::string upper_case(std::string_view text) {
   return upper;
 }
 
-std::string verdict_line(const RunReport& report) {
+std::string heading(const Screen& screen, const std::string& text) {
+  return '\n' + inked(screen, Ink::strong, text) + '\n';
+}
+
+std::string verdict_line(const RunReport& report, const Screen& screen) {
   std::map<analysis::Verdict, int> counts;
   for (const auto& result : report.promises) ++counts[result.verdict];
-  std::string text = upper_case(analysis::to_text(report.verdict)) + "  " + report.scenario + ": ";
+  std::string text =
+      inked(screen, report.verdict, upper_case(analysis::to_text(report.verdict)));
+  text += "  " + report.scenario + ": ";
   if (report.promises.empty()) return text + "the scenario makes no promises\n";
   text += std::to_string(counts[analysis::Verdict::met]) + " of " +
           std::to_string(report.promises.size()) + " promises met";
@@ -65,19 +74,20 @@ std::string verdict_line(const RunReport& report) {
   return text;
 }
 
-std::string promise_table(const RunReport& report) {
+std::string promise_table(const RunReport& report, const Screen& screen) {
   Rows rows = {{"promise", "limit", "measured", "95 % interval", "verdict"}};
   for (const auto& result : report.promises) {
     const std::string bound = result.is_lower_bound ? "> " : "";
     rows.push_back({result.promise.name, limit_text(result),
                     bound + in_unit(result, result.value.mean), range_text(result),
-                    std::string(analysis::to_text(result.verdict))});
+                    inked(screen, result.verdict,
+                          std::string(analysis::to_text(result.verdict)))});
   }
   return text_table(rows, {false, true, true, true, false});
 }
 
 /// The story of the promises that did not hold, or are in doubt.
-std::string why_text(const RunReport& report) {
+std::string why_text(const RunReport& report, const Screen& screen) {
   std::string text;
   for (const auto& result : report.promises) {
     if (result.verdict == analysis::Verdict::met) continue;
@@ -94,7 +104,7 @@ std::string why_text(const RunReport& report) {
       text += "    Saturated: " + found.resource + " (" + printed("%.0f", 100 * found.utilisation) +
               " % used, " + printed("%.0f", found.queue_length) + " waiting, in " +
               printed("%.0f", 100 * found.share) + " % of those minutes).\n";
-      text += "    Try: " + found.advice + ".\n";
+      text += "    Try: " + wrapped(found.advice + ".", 9, kColumns) + '\n';
     } else if (result.first_breach && result.fault.empty()) {
       text += "    No resource was at its limit then: the service itself takes that long.\n";
     }
@@ -102,23 +112,23 @@ std::string why_text(const RunReport& report) {
       text += "    Undecided: run more replications (--replications) to narrow the interval.\n";
     }
   }
-  if (!text.empty()) text.insert(0, "\nWhy\n");
+  if (!text.empty()) text.insert(0, heading(screen, "Why"));
   return text;
 }
 
-std::string latency_table(const RunReport& report) {
+std::string latency_table(const RunReport& report, const Screen& screen) {
   Rows rows = {{"class", "requests", "success", "mean", "p50", "p95", "p99", "p99.9"}};
   for (const auto& of : report.classes) {
     rows.push_back({of.name, short_number(of.requests.mean), share_text(of.success_ratio.mean),
                     time_text(of.mean.mean), time_text(of.p50.mean), time_text(of.p95.mean),
                     time_text(of.p99.mean), time_text(of.p999.mean)});
   }
-  return "\nLatency over the run\n" +
+  return heading(screen, "Latency over the run") +
          text_table(rows, {false, true, true, true, true, true, true, true});
 }
 
 /// Tiers of all pages together: mean queue and service time of a visit.
-std::string tier_table(const RunReport& report) {
+std::string tier_table(const RunReport& report, const Screen& screen) {
   struct Sum {
     double visits = 0, queue = 0, service = 0;
   };
@@ -141,11 +151,11 @@ std::string tier_table(const RunReport& report) {
     rows.push_back({name, short_number(sum.visits), time_text(sum.queue / sum.visits),
                     time_text(sum.service / sum.visits)});
   }
-  return "\nWhere the time goes\n" + text_table(rows, {false, true, true, true});
+  return heading(screen, "Where the time goes") + text_table(rows, {false, true, true, true});
 }
 
-std::string totals_text(const RunReport& report) {
-  std::string text = "\nThe day\n";
+std::string totals_text(const RunReport& report, const Screen& screen) {
+  std::string text = heading(screen, "The day");
   text += "  " + short_number(report.dynamic_requests.mean) + " pages and " +
           short_number(report.image_requests.mean) + " images a replication; " +
           printed("%.1f", 100 * (1 - report.image_miss_ratio.mean)) +
@@ -176,7 +186,7 @@ std::string price_dates(const analysis::BillSummary& bill) {
   return oldest.empty() ? "without dates" : "of " + oldest + " to " + newest;
 }
 
-std::string cost_table(const RunReport& report) {
+std::string cost_table(const RunReport& report, const Screen& screen) {
   Rows rows = {{"service", "this run", "+-", "a month like it", "+-"}};
   std::vector<std::string> services;
   struct Sum {
@@ -212,19 +222,20 @@ std::string cost_table(const RunReport& report) {
   rows.push_back({"total of the known", dollars(bill.run.mean),
                   printed("%.2f", bill.run.half_width), dollars(bill.month.mean),
                   printed("%.2f", bill.month.half_width)});
-  std::string text = "\nCost (on-demand list prices " + price_dates(bill) + ")\n" +
+  std::string text = heading(screen, "Cost (on-demand list prices " + price_dates(bill) + ")") +
                      text_table(rows, {false, true, true, true, true});
   if (!bill.unknown.empty()) {
-    text += "  No price known (not in the total";
-    text += std::any_of(sums.begin(), sums.end(),
+    std::string note = "No price known (not in the total";
+    note += std::any_of(sums.begin(), sums.end(),
                         [](const auto& s) { return s.second.known && s.second.unknown; })
                 ? "; * marks services they belong to): "
                 : "): ";
     for (std::size_t i = 0; i < bill.unknown.size(); ++i) {
-      text += i > 0 ? "; " : "";
-      text += bill.unknown[i];
+      note += i > 0 ? "; " : "";
+      note += bill.unknown[i];
     }
-    text += ".\n  A prices file (--prices) can supply them.\n";
+    note += ". A prices file (--prices) can supply them.";
+    text += "  " + wrapped(note, 2, kColumns) + '\n';
   }
   return text;
 }
@@ -237,12 +248,15 @@ std::string precision_text(const RunReport& report) {
 
 }  // namespace
 
-std::string report_text(const RunReport& report, Detail detail) {
-  std::string text = verdict_line(report);
-  if (!report.promises.empty()) text += promise_table(report);
-  if (detail == Detail::verdict) return text;
-  return text + why_text(report) + latency_table(report) + tier_table(report) +
-         totals_text(report) + cost_table(report) + precision_text(report);
+std::string report_text(const RunReport& report, const ReportStyle& style) {
+  const Screen& screen = style.screen;
+  std::string text = verdict_line(report, screen);
+  if (!report.promises.empty()) text += promise_table(report, screen);
+  if (style.detail == Detail::verdict) return text;
+  text += why_text(report, screen);
+  if (!style.chart.empty()) text += heading(screen, "The run over time") + style.chart;
+  return text + latency_table(report, screen) + tier_table(report, screen) +
+         totals_text(report, screen) + cost_table(report, screen) + precision_text(report);
 }
 
 }  // namespace shopsim::cli

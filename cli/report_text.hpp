@@ -4,12 +4,19 @@
 #include <string>
 
 #include "analysis/run_report.hpp"
+#include "cli/screen.hpp"
 
 namespace shopsim::cli {
 
 enum class Detail : std::uint8_t { verdict, all };
 
-/// Plain text, no colour codes; at most 100 columns where names allow it.
-std::string report_text(const analysis::RunReport& report, Detail detail);
+struct ReportStyle {
+  Detail detail = Detail::all;
+  Screen screen;
+  std::string chart;  ///< comes after the reasons; empty: none
+};
+
+/// At most 100 columns where names allow it; colour codes only where the screen has colour.
+std::string report_text(const analysis::RunReport& report, const ReportStyle& style);
 
 }  // namespace shopsim::cli

@@ -6,6 +6,7 @@
 #include "analysis/results_writer.hpp"
 #include "analysis/run_report.hpp"
 #include "analysis/simulate.hpp"
+#include "cli/day_chart_text.hpp"
 #include "cli/html_output.hpp"
 #include "cli/load_options.hpp"
 #include "cli/progress.hpp"
@@ -73,6 +74,16 @@ bool write_report(const RunOptions& options) {
   return written;
 }
 
+/// The picture of the results file that was just written.
+std::string chart_of(const RunOptions& options, const analysis::RunReport& report,
+                     const Screen& screen) {
+  sim::Diagnostics diagnostics;
+  const auto results = analysis::ResultsReader::open(options.output, diagnostics);
+  report_findings(diagnostics);
+  if (!results) return {};
+  return day_chart_text(analysis::day_chart(*results, report), screen);
+}
+
 /// Everything after the files are known to be right.
 int simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
              const RunOptions& options, analysis::ResultsFile& file) {
@@ -99,7 +110,11 @@ int simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
   if (options.json) {
     std::cout << report_json(report, options.output) << '\n';
   } else {
-    std::cout << report_text(report, options.quiet ? Detail::verdict : Detail::all);
+    ReportStyle style{options.quiet ? Detail::verdict : Detail::all, screen_of_output(), {}};
+    if (style.screen.is_terminal && !options.quiet) {
+      style.chart = chart_of(options, report, style.screen);
+    }
+    std::cout << report_text(report, style);
     if (!options.quiet) {
       std::cout << "\nResults: " << options.output << '\n';
       if (options.report) std::cout << "Report: " << *options.report << '\n';
@@ -135,7 +150,7 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 VerbEntry run_verb() {
-  Verb verb{"run", "simulate a scenario, judge its promises, print the bill, keep the results",
+  Verb verb{"run", "simulate a scenario, judge its promises, print the bill",
             {"SCENARIO", 1, 1}, {}};
   verb.options = load_option_list();
   const std::vector<Option> own = {
@@ -146,7 +161,8 @@ VerbEntry run_verb() {
       {"report", 0, "FILE", "also write a page of HTML about the run"},
       {"json", 0, "", "print the report as JSON"},
       {"quiet", 'q', "", "print the verdict only"},
-      {"engine", 0, "NAME", "event (default), or simgrid: the second engine, a table and no file"},
+      {"engine", 0, "NAME", "event (default), or simgrid: the second engine, a table and no file",
+       false, {"event", "simgrid"}},
   };
   verb.options.insert(verb.options.end(), own.begin(), own.end());
   return {verb, run};

@@ -5,8 +5,8 @@
 
 namespace shopsim::cli {
 
-/// Rows of cells, the first row is the head. Columns are as wide as their widest cell (UTF-8
-/// counted by character); `right` says which columns are numbers and stand to the right.
+/// Rows of cells, the first row is the head. Columns are as wide as their widest cell (as
+/// `shown_width` counts); `right` says which columns are numbers and stand to the right.
 std::string text_table(const std::vector<std::vector<std::string>>& rows,
                        const std::vector<bool>& right);
 
