@@ -1,6 +1,7 @@
 // `shopsim explain KEY`: meaning, unit, range, default, source and confidence of a key.
 #include <iostream>
 
+#include "cli/key_reference.hpp"
 #include "cli/verbs.hpp"
 #include "models/platform.hpp"
 #include "models/scenario.hpp"
@@ -37,6 +38,10 @@ void unknown_key(const std::string& key) {
 }
 
 int explain(const Arguments& arguments) {
+  if (arguments.has("markdown")) {
+    std::cout << key_reference();
+    return kMet;
+  }
   if (arguments.positional().empty()) {
     for (const auto& path : all_paths()) std::cout << path << '\n';
     return kMet;
@@ -67,8 +72,9 @@ int explain(const Arguments& arguments) {
 }  // namespace
 
 VerbEntry explain_verb() {
-  return {{"explain", "what a key means, its unit, range, default and source; all keys without KEY",
-           {"KEY", 0, 1000}, {}},
+  return {{"explain", "what a key means, its range, default, source; without KEY: all keys",
+           {"KEY", 0, 1000},
+           {{"markdown", 0, "", "print docs/keys.md, the reference of all keys"}}},
           explain};
 }
 

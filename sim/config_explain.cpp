@@ -79,27 +79,43 @@ std::string default_of(const FieldTree& tree, const FieldNode& node, std::string
 
 }  // namespace
 
-std::optional<std::string> explanation_of(const FieldTree& tree, std::string_view dotted_key) {
+std::optional<FieldFacts> facts_of(const FieldTree& tree, std::string_view dotted_key) {
   const FieldNode* node = find_field(tree.root, dotted_key);
   if (node == nullptr) return std::nullopt;
   const Field bounds{.least = node->least, .most = node->most};
-  std::string text = std::string(dotted_key) + ": " + node->meaning + "\n";
-  add_line(text, "form", form_of(*node));
-  add_line(text, "range", range_text(node->kind, bounds));
   const bool section = node->kind == ValueKind::section;
+  FieldFacts facts;
+  facts.meaning = node->meaning;
+  facts.form = form_of(*node);
+  facts.range = range_text(node->kind, bounds);
   if (section || (node->kind == ValueKind::list && !node->children.empty() &&
                   node->children[0].kind == ValueKind::section)) {
     std::vector<std::string> keys;
     add_keys(section ? *node : node->children[0], keys);
-    add_line(text, "keys", joined(keys));
+    facts.keys = joined(keys);
   }
-  if (!section) add_line(text, "default", default_of(tree, *node, dotted_key));
+  if (!section) facts.written_default = default_of(tree, *node, dotted_key);
   if (!section || !node->source.empty()) {
-    add_line(text, "source", node->source.empty() ? "none" : node->source);
-    add_line(text, "confidence", to_text(node->confidence));
+    facts.source = node->source.empty() ? "none" : node->source;
+    facts.confidence = to_text(node->confidence);
   }
-  add_line(text, "influences", node->influences);
-  if (node->tunable) add_line(text, "tunable", "yes");
+  facts.influences = node->influences;
+  facts.tunable = node->tunable;
+  return facts;
+}
+
+std::optional<std::string> explanation_of(const FieldTree& tree, std::string_view dotted_key) {
+  const auto facts = facts_of(tree, dotted_key);
+  if (!facts) return std::nullopt;
+  std::string text = std::string(dotted_key) + ": " + facts->meaning + "\n";
+  add_line(text, "form", facts->form);
+  add_line(text, "range", facts->range);
+  add_line(text, "keys", facts->keys);
+  add_line(text, "default", facts->written_default);
+  add_line(text, "source", facts->source);
+  add_line(text, "confidence", facts->confidence);
+  add_line(text, "influences", facts->influences);
+  if (facts->tunable) add_line(text, "tunable", "yes");
   return text;
 }
 

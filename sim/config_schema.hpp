@@ -15,6 +15,22 @@ namespace shopsim::sim {
 /// only, because JSON schema cannot compare `5 min` with `300 s`.
 std::string json_schema_of(const FieldTree& tree, std::string_view title);
 
+/// What is known of one field or section, as text; what does not apply is empty.
+struct FieldFacts {
+  std::string meaning;
+  std::string form;   ///< how a value is written
+  std::string range;
+  std::string keys;   ///< of a section or of a list's sections
+  std::string written_default;
+  std::string source;
+  std::string confidence;
+  std::string influences;
+  bool tunable = false;
+};
+
+/// Nothing if there is no such field.
+std::optional<FieldFacts> facts_of(const FieldTree& tree, std::string_view dotted_key);
+
 /// Meaning, accepted form, range, default, source, confidence and influence of a field or section,
 /// several lines; no value if there is no such field.
 std::optional<std::string> explanation_of(const FieldTree& tree, std::string_view dotted_key);
