@@ -7,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "analysis/run_series.hpp"
 #include "analysis/units.hpp"
 #include "analysis/verdict.hpp"
 #include "models/platform.hpp"
@@ -46,52 +47,9 @@ std::vector<T> column(const Table& table, std::string_view name) {
   return values == nullptr ? std::vector<T>(table.rows()) : *values;
 }
 
-PerReplication combine(const PerReplication& a, const PerReplication& b, auto operation) {
-  PerReplication result = a;
-  for (std::size_t r = 0; r < a.size(); ++r) {
-    for (std::size_t p = 0; p < a[r].size(); ++p) result[r][p] = operation(a[r][p], b[r][p]);
-  }
-  return result;
-}
-
-PerReplication scaled(PerReplication values, double factor) {
-  for (auto& replication : values) {
-    for (double& value : replication) value *= factor;
-  }
-  return values;
-}
-
-double share(double part, double rest) {
-  return part + rest > 0 ? part / (part + rest) : std::nan("");
-}
-
-/// A series summed over all pages (every class but images).
-PerReplication over_pages(const ResultsReader& results, const std::string& name) {
-  PerReplication sum;
-  for (const auto& one : results.classes()) {
-    if (one == "image") continue;
-    const auto series = results.series("/requests/" + one + "/" + name);
-    sum = sum.empty() ? series : combine(sum, series, std::plus<>{});
-  }
-  return sum;
-}
-
-PerReplication failed_share(const ResultsReader& results, const std::string& request_class) {
-  const auto of = [&](const std::string& name) {
-    return request_class.empty() ? over_pages(results, name)
-                                 : results.series("/requests/" + request_class + "/" + name);
-  };
-  return combine(of("failed"), of("succeeded"), share);
-}
-
-PerReplication orders_lost_share(const ResultsReader& results) {
-  return combine(results.series("/orders/lost"), results.series("/orders/placed"), share);
-}
-
 Json charts(const ResultsReader& results) {
   Json json;
-  const double per_second = 1 / results.period_seconds();
-  json["pages"] = band(scaled(over_pages(results, "requests"), per_second));
+  json["pages"] = band(pages_per_second(results));
   const auto add_metric = [&](const char* key, const char* space, const char* name) {
     const auto values = results.metric(space, name);
     if (!values.empty()) json[key] = band(values);
@@ -104,6 +62,8 @@ Json charts(const ResultsReader& results) {
   json["failed"] = band(scaled(failed_share(results, ""), 100));
   json["orders_placed"] = band(results.series("/orders/placed"));
   json["orders_lost"] = band(results.series("/orders/lost"));
+  const auto cost = cost_per_hour(results);
+  if (!cost.empty()) json["cost"] = band(cost);
   return json;
 }
 
@@ -276,6 +236,23 @@ double total(const PerReplication& values) {
   return sum;
 }
 
+/// The CPU metric that says how full a tier is.
+std::string_view cpu_space(std::string_view tier) {
+  if (tier == "web") return "AWS/EC2";
+  if (tier == "cache") return "AWS/ElastiCache";
+  return tier == "database" ? "AWS/RDS" : "";
+}
+
+/// CPU in the busiest period, mean over replications, as a share; null: there is no such metric.
+Json busiest(const ResultsReader& results, std::string_view tier) {
+  const std::string space(cpu_space(tier));
+  if (space.empty()) return nullptr;
+  const Band cpu = band_of(results.metric(space, "CPUUtilization"));
+  double most = std::nan("");
+  for (const double value : cpu.mean) most = std::fmax(most, value / 100);
+  return number(most);
+}
+
 /// Pages only: images pass by most tiers.
 Json tiers(const ResultsReader& results) {
   Json list = Json::array();
@@ -290,7 +267,8 @@ Json tiers(const ResultsReader& results) {
     }
     if (visits <= 0) continue;
     list.push_back({{"tier", tier}, {"visits", visits}, {"queue_s", number(queue / visits)},
-                    {"service_s", number(service / visits)}});
+                    {"service_s", number(service / visits)},
+                    {"busiest", busiest(results, tier)}});
   }
   return list;
 }

@@ -102,6 +102,19 @@ def test_all_charts_zoom_together_with_mouse_and_keys(browser, page):
     assert ranges(browser) == whole
 
 
+def test_values_can_be_read_with_keys(browser, page):
+    browser.open(page)
+    browser.value("document.getElementById('bar').focus()")
+    for _ in range(3):
+        browser.key(".")
+    assert browser.value("charts.map(g => g.getSelection())") == [2] * browser.value(
+        "charts.length")
+    shown = browser.value("[...document.querySelectorAll('.legend')].map(l => l.textContent)")
+    assert len([text for text in shown if text.startswith("12:07")]) >= 7, shown
+    browser.key(",")
+    assert browser.value("charts[0].getSelection()") == 1
+
+
 def test_another_class_can_be_chosen(browser, page):
     browser.open(page)
     before = browser.value("charts.map(g => g.yAxisRange()[0])")

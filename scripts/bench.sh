@@ -15,3 +15,7 @@ for program in "${programs[@]}"; do
   "$program" --benchmark_filter="$filter" --benchmark_out_format=json \
     --benchmark_out="build/bench-results/$(basename "$program").json"
 done
+if [[ report_load =~ $filter && -x .venv/bin/python ]]; then
+  echo "=== report_load"
+  .venv/bin/python bench/report_load.py
+fi

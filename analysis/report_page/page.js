@@ -11,7 +11,7 @@ const short = (value) => Math.abs(value) >= 1e6 ? +(value / 1e6).toPrecision(3) 
   : Math.abs(value) >= 1e3 ? +(value / 1e3).toPrecision(3) + ' k' : String(+value.toPrecision(3));
 const units = {
   seconds: timeText, percent: (v) => +v.toPrecision(3) + ' %', count: short,
-  'per second': (v) => short(v) + ' /s',
+  'per second': (v) => short(v) + ' /s', 'dollars an hour': (v) => +v.toPrecision(3) + ' USD/h',
 };
 
 function clockLabel(time) {
@@ -143,6 +143,7 @@ function overTime() {
     chart(place, { title: 'Orders a period', unit: 'count', series: [
       ...eachRun('orders_placed', 'placed'), ...eachRun('orders_lost', 'lost')] });
   }
+  chart(place, { title: 'Cost', unit: 'dollars an hour', series: eachRun('cost', 'known prices') });
 }
 
 function latencyChart(place) {
@@ -181,9 +182,24 @@ function bar() {
     const centre = Math.min(Math.max(middle, begin + half), end - half);
     show([centre - half, centre + half]);
   };
+  // Reads values without a mouse: the marked moment of the first chart, in all of them.
+  let marked = null;
+  const mark = (step) => {
+    const graph = charts[0], [low, high] = graph.xAxisRange(), last = graph.numRows() - 1;
+    const shown = (row) => graph.getValue(row, 0) >= low && graph.getValue(row, 0) <= high;
+    let row = marked === null || !shown(marked) ? (step > 0 ? -1 : last + 1) : marked;
+    do row += step; while (row >= 0 && row <= last && !shown(row));
+    if (row < 0 || row > last) return;
+    marked = row;
+    for (const g of charts) {
+      const same = g.getRowForX(graph.getValue(row, 0));
+      if (same !== null) g.setSelection(same);
+    }
+  };
   const actions = [['Earlier', 'ArrowLeft', () => change(1, -0.25)],
     ['Later', 'ArrowRight', () => change(1, 0.25)], ['Zoom in', '+', () => change(0.5, 0)],
-    ['Zoom out', '-', () => change(2, 0)], ['Whole run', '0', () => show(null)]];
+    ['Zoom out', '-', () => change(2, 0)], ['Whole run', '0', () => show(null)],
+    ['Previous values', ',', () => mark(-1)], ['Next values', '.', () => mark(1)]];
   for (const [name, key, act] of actions) {
     const button = element('button', name);
     button.title = 'key: ' + key;
@@ -272,3 +288,5 @@ link();
 bar();
 distribution();
 document.body.dataset.ready = 'yes';
+// After the first frame was painted, for bench/report_load.py.
+requestAnimationFrame(() => setTimeout(() => performance.mark('drawn')));

@@ -27,6 +27,17 @@ function shareText(share) {
   return fixed(100 * share, edge <= 0 || edge >= 0.01 ? 2 : 4) + ' %';
 }
 const dollars = (value) => value === null ? 'unknown' : fixed(value, 2) + ' USD';
+// As a person would write it: 99.9 %.
+const limitText = (promise) => promise.is_time ? timeText(promise.limit)
+  : +(100 * promise.limit).toPrecision(6) + ' %';
+// "3 x 10,000 requests" where the unit is a number of things.
+function quantityText(quantity, unit) {
+  if (quantity === null) return '';
+  const count = fixed(quantity, quantity < 100 ? 2 : 0);
+  const [number, ...things] = unit.split(' ');
+  return /^[0-9]+$/.test(number) ? count + ' x ' + fixed(Number(number), 0) + ' ' +
+    things.join(' ') : count + ' ' + unit;
+}
 function inUnit(promise, value) {
   return promise.is_time ? timeText(value) : shareText(value);
 }
@@ -92,7 +103,7 @@ function showPromises() {
   if (!many) {
     at('promise-table').append(table(
       [['promise'], ['verdict'], ['limit', 1], ['measured', 1], ['95 % interval', 1], ['in words']],
-      first.promises.map((p) => [p.name, verdict(p), inUnit(p, p.limit), inUnit(p, p.mean),
+      first.promises.map((p) => [p.name, verdict(p), limitText(p), inUnit(p, p.mean),
                                  intervalText(p), p.promise])));
     return;
   }
@@ -100,7 +111,7 @@ function showPromises() {
     [['promise'], ['limit', 1], ...runs.map((r) => [r.label, 1])],
     names.map((name) => {
       const some = runs.map((r) => find(r, name)).find(Boolean);
-      return [name, inUnit(some, some.limit), ...runs.map((run) => {
+      return [name, limitText(some), ...runs.map((run) => {
         const p = find(run, name);
         if (!p) return 'not promised';
         const cell = element('span');
@@ -109,6 +120,13 @@ function showPromises() {
         return cell;
       })];
     })));
+}
+
+// What a broken promise has in common with others: where it stuck, and what to try.
+function reasonOf(p) {
+  if (p.bottleneck) return 'At its limit then: ' + p.bottleneck + '. Try: ' + p.advice + '.';
+  if (p.verdict === 'undecided') return 'More replications narrow the interval.';
+  return 'No resource was at its limit then: the service itself takes that long.';
 }
 
 function showStory() {
@@ -120,22 +138,39 @@ function showStory() {
       story.append(element('p', run.promises.length ? 'Every promise is kept.'
                                                     : 'The scenario makes no promises.'));
     }
-    for (const p of broken) {
-      let text = p.promise + ': ' + p.verdict + '.';
-      if (p.first_breach_s !== null) {
-        text += ' Broken in ' + p.broken_in + ' of ' + run.replications +
-          ' replications, first at ' + clockText(run, p.first_breach_s) + '.';
+    for (const reason of new Set(broken.map(reasonOf))) {
+      const list = element('ul');
+      for (const p of broken.filter((one) => reasonOf(one) === reason)) {
+        const line = element('li');
+        line.append(element('b', p.name), ': ' + p.promise + ', ' + p.verdict +
+          (p.first_breach_s === null ? '' : '; broken in ' + p.broken_in + ' of ' +
+            run.replications + ' replications, first at ' + clockText(run, p.first_breach_s)) +
+          '.');
+        list.append(line);
       }
-      if (p.bottleneck) text += ' At its limit then: ' + p.bottleneck + '. Try: ' + p.advice + '.';
-      else if (p.verdict === 'missed') {
-        text += ' No resource was at its limit then: the service itself takes that long.';
-      }
-      if (p.verdict === 'undecided') text += ' More replications narrow the interval.';
-      const line = element('p');
-      line.append(element('b', p.name), ': ' + text);
-      story.append(line);
+      story.append(list, element('p', reason, 'reason'));
     }
   }
+}
+
+// What the tiers are called, and which of them stand behind the web servers, side by side.
+const tierNames = { edge: 'CloudFront and WAF', balancer: 'load balancer', web: 'web servers',
+  cache: 'cache', pool: 'connection pool', database: 'database', storage: 'S3 and files' };
+const behindWeb = [['cache'], ['pool', 'database'], ['storage']];
+
+function tierBox(tier, share) {
+  if (!tier.visits) return element('div', tierNames[tier.tier], 'tier');
+  const box = element('div', null, 'tier');
+  box.append(element('b', tierNames[tier.tier] ?? tier.tier));
+  if (tier.busiest !== null) {
+    const load = Math.min(1, tier.busiest);
+    box.style.background = 'color-mix(in srgb, #d55e00 ' + Math.round(75 * load) + '%, transparent)';
+    box.append(element('div', +(100 * tier.busiest).toPrecision(2) +
+      ' % CPU in the busiest minute'));
+  }
+  box.append(element('div', timeText(tier.queue_s) + ' waiting, ' + timeText(tier.service_s) +
+    ' served', 'hint'), element('div', Math.round(100 * share) + ' % of a page\'s time', 'hint'));
+  return box;
 }
 
 function showTiers() {
@@ -144,18 +179,20 @@ function showTiers() {
     const pages = Math.max(...run.tiers.map((t) => t.visits));
     const time = (t) => (t.queue_s + t.service_s) * t.visits / pages;
     const all = run.tiers.reduce((sum, t) => sum + time(t), 0);
-    const list = element('ul', null, 'chain');
-    for (const t of run.tiers) {
-      const item = element('li');
-      const part = all > 0 ? time(t) / all : 0;
-      item.style.background = 'color-mix(in srgb, #e69f00 ' + Math.round(70 * part) +
-        '%, transparent)';
-      item.append(element('b', t.tier), timeText(t.queue_s) + ' queue', element('br'),
-                  timeText(t.service_s) + ' service', element('br'),
-                  element('span', Math.round(100 * part) + ' % of a page', 'hint'));
-      list.append(item);
+    const find = (name) => run.tiers.find((t) => t.tier === name) ??
+      (name === 'balancer' ? { tier: name } : null);  // its few ms are not measured apart
+    const boxes = (names) => names.map(find).filter(Boolean)
+      .map((t) => tierBox(t, all > 0 ? time(t) / all : 0));
+    const map = element('div', null, 'topology');
+    map.append(element('div', 'customers', 'tier'), ...boxes(['edge', 'balancer', 'web']));
+    const branches = element('div', null, 'branches');
+    for (const names of behindWeb) {
+      const branch = element('div', null, 'branch');
+      branch.append(...boxes(names));
+      if (branch.childElementCount) branches.append(branch);
     }
-    at('chain').append(list);
+    map.append(branches);
+    at('chain').append(map);
   }
 }
 
@@ -172,8 +209,8 @@ function showEvents() {
 function showBill() {
   if (!many) {
     const rows = first.bill.map((b) => [b.service, b.item,
-      b.month_quantity === null ? '' : fixed(b.month_quantity, b.month_quantity < 100 ? 2 : 0) +
-      ' ' + b.unit, dollars(b.run_usd), dollars(b.month_usd), b.price_date + ' ' + b.source]);
+      quantityText(b.month_quantity, b.unit), dollars(b.run_usd), dollars(b.month_usd),
+      b.price_date + ' ' + b.source]);
     const sum = (name) => first.bill.reduce((all, b) => all + (b[name] ?? 0), 0);
     rows.push(Object.assign(['total of the known', '', '', dollars(sum('run_usd')),
                              dollars(sum('month_usd')), ''], { className: 'total' }));
