@@ -183,6 +183,15 @@ except shopsim.ResultsError as error:
 """
 
 
+def test_a_script_that_catches_nothing_shows_the_message_only(tmp_path):
+    done = subprocess.run([sys.executable, "-c", "import shopsim; shopsim.open_results('a.h5')"],
+                          cwd=tmp_path, env={"PYTHONPATH": str(ROOT / "notebooks")},
+                          capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith("ResultsError: a.h5: there is no such file"), done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_file_that_another_program_writes_is_refused(folder, tmp_path):
     shutil.copy(folder / "black_friday.h5", tmp_path / "a.h5")
     with h5py.File(tmp_path / "a.h5", "r+"):

@@ -12,9 +12,9 @@ import pandas as pd
 import yaml
 
 from .errors import ResultsError
+from .files import checked_file, checked_format, kind_of, read_dataset, read_table, signed
 
 FORMAT_VERSION = 1
-_HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 
 
 def open_results(path: str | Path) -> "Results":
@@ -27,67 +27,11 @@ def open_folder(folder: str | Path) -> dict[str, "Results"]:
     place = Path(folder)
     if not place.is_dir():
         raise ResultsError(f"{place}: there is no such folder")
-    found = sorted(p for p in place.glob("*.h5") if not p.name.startswith("."))
+    found = sorted(p for p in place.glob("*.h5")
+                   if not p.name.startswith(".") and kind_of(p) != "shopsim tuning")
     if not found:
         raise ResultsError(f"{place}: holds no results file (*.h5). `shopsim run` writes them")
     return {p.stem: Results(p) for p in found}
-
-
-def _checked_file(path: Path) -> h5py.File:
-    if path.name.startswith(".") and path.name.endswith(".partial"):
-        raise ResultsError(f"{path}: a run is still writing this file; wait for it to finish")
-    if path.is_dir():
-        raise ResultsError(f"{path}: is a folder; use open_folder for all files in it")
-    try:
-        with path.open("rb") as file:
-            signature = file.read(len(_HDF5_SIGNATURE))
-    except FileNotFoundError:
-        raise ResultsError(f"{path}: there is no such file{_nearest(path)}") from None
-    except OSError as error:
-        raise ResultsError(f"{path}: cannot be read: {error.strerror}") from None
-    if signature != _HDF5_SIGNATURE:
-        raise ResultsError(f"{path}: is no HDF5 file, so no results file of shopsim")
-    try:
-        return h5py.File(path, "r")
-    except BlockingIOError:
-        raise ResultsError(f"{path}: another program has it open for writing; try later") from None
-    except OSError as error:
-        if "unable to lock" in str(error):
-            raise ResultsError(f"{path}: another program is writing it; try later") from None
-        raise ResultsError(
-            f"{path}: is damaged or cut off (was a copy interrupted?); run or copy it again"
-        ) from None
-
-
-def _nearest(path: Path) -> str:
-    if not path.parent.is_dir():
-        return ""
-    names = [p.name for p in path.parent.glob("*.h5")]
-    close = difflib.get_close_matches(path.name, names, n=1)
-    return f"; did you mean {close[0]}?" if close else ""
-
-
-def _signed(values: np.ndarray) -> np.ndarray:
-    """Counts as signed numbers, so that a difference may be negative; hashes stay as they are."""
-    if values.dtype.kind != "u" or (len(values) and values.max() >= 2**63):
-        return values
-    return values.astype(np.int64)
-
-
-def _check_format(path: Path, file: h5py.File) -> None:
-    if file.attrs.get("format") != "shopsim results":
-        raise ResultsError(f"{path}: is an HDF5 file, but not a results file of shopsim")
-    version = int(file.attrs.get("format_version", 0))
-    if version < FORMAT_VERSION:
-        raise ResultsError(
-            f"{path}: has the older format {version}, this package reads {FORMAT_VERSION}; "
-            "run the scenario again"
-        )
-    if version > FORMAT_VERSION:
-        raise ResultsError(
-            f"{path}: has the newer format {version}, this package reads {FORMAT_VERSION}; "
-            "install the shopsim package that belongs to your program"
-        )
 
 
 class Results:
@@ -99,9 +43,9 @@ class Results:
 
     def __init__(self, path: str | Path):
         self.path = Path(path)
-        self._file = _checked_file(self.path)
+        self._file = checked_file(self.path)
         try:
-            _check_format(self.path, self._file)
+            checked_format(self.path, self._file, "shopsim results", FORMAT_VERSION)
         except ResultsError:
             self._file.close()
             raise
@@ -328,15 +272,7 @@ class Results:
 
     def table(self, name: str) -> pd.DataFrame:
         """A compound table of the root, text decoded."""
-        data = self._array("/" + name)
-        if data.dtype.names is None:
-            raise ResultsError(f"{self.path}: {name} is no table")
-        columns = {}
-        for column in data.dtype.names:
-            values = data[column]
-            columns[column] = ([v.decode() for v in values] if values.dtype.kind == "S"
-                               else _signed(values))
-        return pd.DataFrame(columns)
+        return read_table(self.path, self._file, "/" + name)
 
     def to_xarray(self, path: str, fine: bool = False) -> Any:
         """A series as xarray.DataArray with dimensions replication and time."""
@@ -357,17 +293,7 @@ class Results:
             raise ResultsError(f"{self.path}: lacks the attribute {attribute}") from None
 
     def _array(self, path: str) -> np.ndarray:
-        try:
-            item = self._file[path]
-            if not isinstance(item, h5py.Dataset):
-                raise KeyError(path)
-            return item[()]
-        except KeyError:
-            raise ResultsError(f"{self.path}: has no {path}; see catalogue()") from None
-        except (OSError, RuntimeError):
-            raise ResultsError(f"{self.path}: {path} is damaged; run the scenario again") from None
-        except ValueError:
-            raise ResultsError(f"{self.path}: the file was closed") from None
+        return read_dataset(self.path, self._file, path)
 
     def _members(self, group: str) -> Iterable[str]:
         return sorted(self._file[group])
@@ -400,7 +326,7 @@ class Results:
             "period": np.tile(np.arange(periods) * every, replications),
             "time": self.clock(starts.ravel()),
             "time_s": starts.ravel(),
-        } | {name: _signed(data.ravel()) for name, data in values.items()})
+        } | {name: signed(data.ravel()) for name, data in values.items()})
         frame = frame[frame["time_s"].notna()].reset_index(drop=True)
         frame.attrs.update(attributes)
         return frame
