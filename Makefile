@@ -1,7 +1,7 @@
 # What a person types. Each target installs what it needs first; `make help` lists them.
 # SHOPSIM_SKIP_INSTALL=1 keeps every target from installing anything.
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-long bench validate verify lint-templates deps clean
+.PHONY: help build run test test-long bench docs validate verify lint-templates deps clean
 SCENARIO ?= scenarios/black_friday.yaml
 
 help:  ## list the targets
@@ -24,6 +24,10 @@ test-long: deps  ## the suite with nothing left out and larger samples
 
 bench: deps  ## build and run the benchmarks (FILTER=... for some of them)
 	@scripts/bench.sh $(FILTER)
+
+docs: build  ## run the commands of README and docs, refresh the outputs (PAGE=... LONG=--long)
+	@build/release/shopsim explain --markdown > docs/keys.md
+	@.venv/bin/python notebooks/documents.py $(LONG) $(PAGE)
 
 validate: build  ## compare the program with theory and tables: docs/validation.md, .csv, .svg
 	@build/release/shopsim validate --out docs/validation
