@@ -1,6 +1,7 @@
 /// The small records of all replications as tables of the results file.
 #include "analysis/results_writer.hpp"
 #include "analysis/units.hpp"
+#include "analysis/usage_table.hpp"
 
 namespace shopsim::analysis {
 namespace {
@@ -150,6 +151,7 @@ std::vector<NamedTable> event_tables(std::span<const Replication> replications) 
   tables.push_back(notification_table(replications));
   tables.push_back(saturation_table(replications));
   tables.push_back(summary_table(replications));
+  tables.push_back(usage_table(replications));
   return tables;
 }
 

@@ -363,4 +363,19 @@ std::vector<std::string> scenario_differences(const ResultsReader& a, const Resu
   return found;
 }
 
+std::vector<std::string> platform_differences(const ResultsReader& results,
+                                              const std::string& platform_yaml) {
+  if (results.text("platform_yaml") == platform_yaml) return {};
+  sim::Diagnostics ignored;
+  const auto one = document(results, "platform_yaml");
+  const auto other = sim::parse_document(platform_yaml, "platform", ignored);
+  if (!one || !other) return {"platform"};
+  std::vector<std::string> found;
+  differing_keys(one->root, other->root, "", found);
+  differing_keys(other->root, one->root, "", found);  // keys that only the other has
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
 }  // namespace shopsim::analysis

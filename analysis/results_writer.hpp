@@ -66,8 +66,8 @@ class ResultsFile {
   std::optional<Hdf5Store> store_;
 };
 
-/// Scaling activities, alarms, faults, notifications, saturation and totals of all replications
-/// as tables: scaling_activities, alarms, faults, notifications, saturation, summary.
+/// Scaling activities, alarms, faults, notifications, saturation, totals and use of all
+/// replications as tables: scaling_activities, alarms, faults, notifications, saturation, summary, usage.
 std::vector<NamedTable> event_tables(std::span<const Replication> replications);
 
 }  // namespace shopsim::analysis

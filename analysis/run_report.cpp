@@ -133,6 +133,29 @@ NamedTable slo_table(const std::vector<PromiseResult>& promises) {
   return {"slo", std::move(table)};
 }
 
+/// Every promise in every replication.
+NamedTable slo_replications_table(std::span<const PromiseResult> promises) {
+  std::vector<std::string> names;
+  std::vector<std::uint64_t> replications;
+  std::vector<double> values;
+  std::vector<double> breaches;
+  for (const PromiseResult& promise : promises) {
+    for (std::size_t r = 0; r < promise.values.size(); ++r) {
+      names.push_back(promise.promise.name);
+      replications.push_back(r);
+      values.push_back(promise.values[r]);
+      breaches.push_back(promise.breaches[r] ? to_seconds(*promise.breaches[r])
+                                             : std::numeric_limits<double>::quiet_NaN());
+    }
+  }
+  Table table;
+  table.columns.push_back({"name", std::move(names)});
+  table.columns.push_back({"replication", std::move(replications)});
+  table.columns.push_back({"value", std::move(values)});
+  table.columns.push_back({"first_breach_s", std::move(breaches)});
+  return {"slo_replications", std::move(table)};
+}
+
 NamedTable cost_table(const BillSummary& bill) {
   using L = BillSummary::Line;
   const double unknown = std::numeric_limits<double>::quiet_NaN();
@@ -200,6 +223,7 @@ RunReport make_report(const models::LoadedScenario& loaded, const models::Plan& 
 std::vector<NamedTable> report_tables(const RunReport& report) {
   std::vector<NamedTable> tables;
   tables.push_back(slo_table(report.promises));
+  tables.push_back(slo_replications_table(report.promises));
   tables.push_back(cost_table(report.bill));
   return tables;
 }

@@ -56,7 +56,7 @@ struct RunReport {
 RunReport make_report(const models::LoadedScenario& loaded, const models::Plan& plan,
                       const ReplicationSet& set, std::span<const Judged> judged);
 
-/// The tables `slo` and `cost` of the results file.
+/// The tables `slo`, `slo_replications` and `cost` of the results file.
 std::vector<NamedTable> report_tables(const RunReport& report);
 
 /// The numbers whose precision decides when replications end: every promise's.

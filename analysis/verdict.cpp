@@ -99,6 +99,7 @@ PromiseResult judge_one(const models::Scenario& scenario, std::size_t index,
     const bool breaks =
         is_upper ? value.value > result.limit : value.value < result.limit;
     if (breaks) ++result.broken_in;
+    result.breaches.push_back(value.first_breach);
     if (!value.first_breach) continue;
     const auto [begin, end] = stretch(result.promise, value);
     tally.add(replications[r].summary, begin, end);

@@ -32,6 +32,7 @@ struct PromiseResult {
   Interval value;              ///< in the unit of PromiseValue::value
   std::vector<double> values;  ///< [replication]
   std::size_t broken_in = 0;   ///< replications whose own number is beyond the limit
+  std::vector<std::optional<sim::Time>> breaches;  ///< [replication]: begin of its first breach
   std::optional<sim::Time> first_breach;  ///< the earliest of all replications
   sim::Time worst;             ///< begin of the worst window of all replications
   bool is_lower_bound = false; ///< recovery_time: not recovered in some replication
