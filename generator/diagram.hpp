@@ -1,6 +1,8 @@
 #pragma once
 /// The architecture as a picture: zones are columns, tiers are rows. The grid is computed here, so
-/// that the same platform gives the same picture and nothing overlaps.
+/// that the same platform gives the same picture and nothing overlaps. Connections run in lanes
+/// between the rows.
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -10,7 +12,7 @@ namespace shopsim::generator {
 
 enum class BoxKind : std::uint8_t { area, node };
 
-/// A rectangle with a label at its top (area) or in its middle (node). Unit: pixels.
+/// A rectangle with a label in its middle (node), or at its top or left (area). Unit: pixels.
 struct Box {
   std::string id;
   std::string label;
@@ -21,13 +23,24 @@ struct Box {
   int y = 0;
   int width = 0;
   int height = 0;
+  int gutter = 0;         ///< of an area: room for the label at its left; 0: it stands at the top
 };
+
+struct Point {
+  int x = 0;
+  int y = 0;
+};
+
+enum class ConnectionKind : std::uint8_t { request, copy };
 
 /// The way of a request, or of something that follows from it.
 struct Connection {
   std::string from;
   std::string to;
   std::string label;
+  ConnectionKind kind = ConnectionKind::request;
+  /// Corners from border to border, lines level or upright: around every box and label.
+  std::vector<Point> path = {};
 };
 
 struct Diagram {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "generator/diagram.hpp"
+#include "sim/decimal.hpp"
 
 namespace shopsim::generator {
 
@@ -53,48 +54,74 @@ std::string svg_text(int x, int y, const char* style, const std::string& words) 
          attribute_text("y", y) + '>' + xml(words) + "</text>\n";
 }
 
+/// The tip of an arrow.
+std::string marker(const char* id, const char* colour) {
+  return "<marker id=\"" + std::string(id) +
+         "\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" "
+         "orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"" + colour + "\"/></marker>";
+}
+
+std::string path_text(const std::vector<Point>& path) {
+  std::string text;
+  for (const Point& point : path) {
+    text += (text.empty() ? 'M' : 'L') + std::to_string(point.x) + ' ' + std::to_string(point.y);
+  }
+  return text;
+}
+
+/// Where on a box's border a way begins or ends, as draw.io says it: from 0 to 1 each way.
+std::string anchor_text(const char* end, const Box& box, const Point& point) {
+  const auto share = [](int at, int from, int length) {
+    return sim::rounded_text(static_cast<double>(at - from) / static_cast<double>(length), 4);
+  };
+  return std::string(end) + "X=" + share(point.x, box.x, box.width) + ';' + end + "Y=" +
+         share(point.y, box.y, box.height) + ';' + end + "Perimeter=0;";
+}
+
 }  // namespace
 
 std::string to_svg(const Diagram& diagram) {
+  const std::string size = std::to_string(diagram.width) + ' ' + std::to_string(diagram.height);
   std::string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"" +
                     attribute_text("width", diagram.width) +
-                    attribute_text("height", diagram.height) +
-                    " font-family=\"sans-serif\" font-size=\"13\">\n"
-                    "<title>Architecture</title>\n<style>.area{fill:#f4f7fa;fill-opacity:.6;"
-                    "stroke:#7a8ba0;stroke-width:1}.node{fill:#fff;stroke:#1d4f91;"
+                    attribute_text("height", diagram.height) + " viewBox=\"0 0 " + size +
+                    "\" font-family=\"sans-serif\" font-size=\"13\">\n"
+                    "<title>Architecture</title>\n<style>.paper{fill:#fff}.area{fill:#f4f7fa;"
+                    "fill-opacity:.6;stroke:#7a8ba0;stroke-width:1}.node{fill:#fff;stroke:#1d4f91;"
                     "stroke-width:1.5}.way{fill:none;stroke:#b35900;stroke-width:1.5}"
-                    ".detail{fill:#555;font-size:11px}.middle,.detail{text-anchor:middle}</style>\n"
-                    "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" "
-                    "markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0L8 4L0 "
-                    "8z\" fill=\"#b35900\"/></marker></defs>\n";
+                    ".copy{stroke-dasharray:5 4;stroke:#1d4f91}"
+                    ".label{fill:#333}.range,.detail{fill:#555;font-size:11px}"
+                    ".middle,.detail{text-anchor:middle}</style>\n"
+                    "<defs>" + marker("tip", "#b35900") + marker("copy-tip", "#1d4f91") +
+                    "</defs>\n<rect class=\"paper\"" +
+                    attribute_text("width", diagram.width) +
+                    attribute_text("height", diagram.height) + "/>\n";
   for (const Box& box : diagram.boxes) {
     if (box.kind != BoxKind::area) continue;
     svg += "<rect class=\"area\" rx=\"4\"" + rectangle(box) + "/>\n";
   }
   for (const Connection& way : diagram.connections) {
-    const Box& from = find_box(diagram, way.from);
-    const Box& to = find_box(diagram, way.to);
-    const bool down = to.y > from.y;
-    const bool level = to.y == from.y;
-    const int x1 = level ? from.x + from.width : from.x + from.width / 2;
-    const int y1 = level ? from.y + from.height / 2 : down ? from.y + from.height : from.y;
-    const int x2 = level ? to.x : to.x + to.width / 2;
-    const int y2 = level ? to.y + to.height / 2 : down ? to.y : to.y + to.height;
-    svg += "<path class=\"way\" marker-end=\"url(#tip)\" d=\"M" + std::to_string(x1) + ' ' +
-           std::to_string(y1) + 'L' + std::to_string(x2) + ' ' + std::to_string(y2) +
-           "\"><title>" + xml(way.label) + "</title></path>\n";
+    const bool copies = way.kind == ConnectionKind::copy;
+    svg += std::string("<path class=\"way") + (copies ? " copy" : "") + "\" marker-end=\"url(#" +
+           (copies ? "copy-tip" : "tip") + ")\" d=\"" + path_text(way.path) + "\"><title>" +
+           xml(way.label) + "</title></path>\n";
   }
   for (const Box& box : diagram.boxes) {
     if (box.kind == BoxKind::area) {
-      svg += svg_text(box.x + 8, box.y + 19, "label", fitting(box.label, box.width, 8));
+      const int room = box.gutter > 0 ? box.gutter : box.width;
+      const int y = box.gutter > 0 ? box.y + box.height / 2 - 4 : box.y + 19;
+      svg += svg_text(box.x + 8, y, "label", fitting(box.label, room, 7));
+      if (!box.detail.empty()) {
+        svg += svg_text(box.x + 8, y + 18, "range", fitting(box.detail, room, 6));
+      }
       continue;
     }
     svg += "<rect class=\"node\" rx=\"4\"" + rectangle(box) + "/>\n";
     const int middle = box.x + box.width / 2;
     svg += svg_text(middle, box.y + (box.detail.empty() ? 33 : 25), "middle",
-                    fitting(box.label, box.width, 8));
+                    fitting(box.label, box.width, 7));
     if (!box.detail.empty()) {
-      svg += svg_text(middle, box.y + 43, "detail", fitting(box.detail, box.width, 7));
+      svg += svg_text(middle, box.y + 43, "detail", fitting(box.detail, box.width, 6));
     }
   }
   return svg + "</svg>\n";
@@ -111,9 +138,10 @@ std::string to_drawio(const Diagram& diagram) {
     const Box* parent = box.parent.empty() ? nullptr : &find_box(diagram, box.parent);
     cells += "        <mxCell id=\"" + xml(box.id) + "\" value=\"" + escaped +
              "\" style=\"rounded=1;arcSize=4;whiteSpace=wrap;html=0;" +
-             (area ? "container=1;collapsible=0;verticalAlign=top;align=left;spacingLeft=8;"
-                     "fillColor=#f4f7fa;strokeColor=#7a8ba0;"
-                   : "fillColor=#ffffff;strokeColor=#1d4f91;") +
+             (area ? "container=1;collapsible=0;align=left;spacingLeft=8;fillColor=#f4f7fa;"
+                     "strokeColor=#7a8ba0;verticalAlign="
+                   : "fillColor=#ffffff;strokeColor=#1d4f91;verticalAlign=") +
+             (area && box.gutter == 0 ? "top;" : "middle;") +
              "\" vertex=\"1\" parent=\"" + (parent ? xml(box.parent) : "1") +
              "\"><mxGeometry" + attribute_text("x", parent ? box.x - parent->x : box.x) +
              attribute_text("y", parent ? box.y - parent->y : box.y) +
@@ -122,10 +150,20 @@ std::string to_drawio(const Diagram& diagram) {
   }
   for (std::size_t i = 0; i < diagram.connections.size(); ++i) {
     const Connection& way = diagram.connections[i];
+    std::string corners;
+    for (std::size_t p = 1; p + 1 < way.path.size(); ++p) {
+      corners += "<mxPoint" + attribute_text("x", way.path[p].x) +
+                 attribute_text("y", way.path[p].y) + "/>";
+    }
+    if (!corners.empty()) corners = "<Array as=\"points\">" + corners + "</Array>";
     cells += "        <mxCell id=\"way-" + std::to_string(i + 1) + "\" value=\"" +
-             xml(way.label) + "\" style=\"endArrow=block;strokeColor=#b35900;\" edge=\"1\" "
-             "parent=\"1\" source=\"" + xml(way.from) + "\" target=\"" + xml(way.to) +
-             "\"><mxGeometry relative=\"1\" as=\"geometry\"/></mxCell>\n";
+             xml(way.label) + "\" style=\"endArrow=block;rounded=0;strokeColor=" +
+             (way.kind == ConnectionKind::copy ? "#1d4f91;dashed=1;" : "#b35900;") +
+             anchor_text("exit", find_box(diagram, way.from), way.path.front()) +
+             anchor_text("entry", find_box(diagram, way.to), way.path.back()) +
+             "\" edge=\"1\" parent=\"1\" source=\"" + xml(way.from) + "\" target=\"" +
+             xml(way.to) + "\"><mxGeometry relative=\"1\" as=\"geometry\">" + corners +
+             "</mxGeometry></mxCell>\n";
   }
   return "<mxfile host=\"shopsim\">\n  <diagram name=\"Architecture\">\n    <mxGraphModel" +
          attribute_text("pageWidth", diagram.width) +

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <set>
 #include <string>
 
@@ -28,6 +30,54 @@ bool overlap(const Box& a, const Box& b) {
          b.y < a.y + a.height;
 }
 
+/// Where an area's label stands, at 7 pixels a character.
+Box label_of(const Box& area) {
+  const auto length = static_cast<int>(std::max(area.label.size(), area.detail.size()));
+  return {.x = area.x + 8,
+          .y = area.gutter > 0 ? area.y + area.height / 2 - 17 : area.y + 6,
+          .width = 7 * length,
+          .height = area.gutter > 0 ? 36 : 18};
+}
+
+/// A stretch of a way as a box one pixel thick.
+Box stretch(const Point& a, const Point& b) {
+  return {.x = std::min(a.x, b.x), .y = std::min(a.y, b.y),
+          .width = std::abs(a.x - b.x) + 1, .height = std::abs(a.y - b.y) + 1};
+}
+
+/// Ways go level or upright, around nodes and labels, and share a line only where they leave one
+/// node or lead to the same.
+void expect_clear_ways(const Diagram& diagram) {
+  for (const Connection& way : diagram.connections) {
+    const std::string name = way.from + " to " + way.to;
+    ASSERT_GE(way.path.size(), 2U) << name;
+    for (std::size_t i = 1; i < way.path.size(); ++i) {
+      const Point& a = way.path[i - 1];
+      const Point& b = way.path[i];
+      EXPECT_TRUE((a.x == b.x) != (a.y == b.y)) << name;
+      const Box line = stretch(a, b);
+      for (const Box& one : diagram.boxes) {
+        if (one.kind == BoxKind::area) {
+          EXPECT_FALSE(overlap(line, label_of(one))) << name << " on the label of " << one.id;
+          continue;
+        }
+        const Box inside = {.x = one.x + 1, .y = one.y + 1, .width = one.width - 2,
+                            .height = one.height - 2};
+        EXPECT_FALSE(overlap(line, inside)) << name << " through " << one.id;
+      }
+      for (const Connection& other : diagram.connections) {
+        if (other.from == way.from || other.to == way.to) continue;
+        for (std::size_t j = 1; j < other.path.size(); ++j) {
+          const Box second = stretch(other.path[j - 1], other.path[j]);
+          const bool parallel = (line.width > 1) == (second.width > 1);
+          EXPECT_FALSE(parallel && overlap(line, second))
+              << name << " and " << other.from << " to " << other.to;
+        }
+      }
+    }
+  }
+}
+
 /// Boxes of one parent never overlap, and each lies inside its parent.
 void expect_tidy(const Diagram& diagram) {
   std::set<std::string> ids;
@@ -39,8 +89,7 @@ void expect_tidy(const Diagram& diagram) {
     if (!a.parent.empty()) {
       ASSERT_NE(box(diagram, a.parent), nullptr) << a.parent;
       EXPECT_TRUE(holds(*box(diagram, a.parent), a)) << a.id << " leaves " << a.parent;
-      // The parent's own label stands in the first 24 pixels.
-      EXPECT_GE(a.y, box(diagram, a.parent)->y + 24) << a.id;
+      EXPECT_FALSE(overlap(a, label_of(*box(diagram, a.parent)))) << a.id << " on a label";
     }
     for (const Box& b : diagram.boxes) {
       if (&a != &b && a.parent == b.parent) {
@@ -52,6 +101,7 @@ void expect_tidy(const Diagram& diagram) {
     EXPECT_NE(box(diagram, way.from), nullptr) << way.from;
     EXPECT_NE(box(diagram, way.to), nullptr) << way.to;
   }
+  expect_clear_ways(diagram);
 }
 
 TEST(Diagram, PlacesEveryComponentOnceAndNothingOverlaps) {
