@@ -67,7 +67,8 @@ class ResultsFile {
 };
 
 /// Scaling activities, alarms, faults, notifications, saturation, totals and use of all
-/// replications as tables: scaling_activities, alarms, faults, notifications, saturation, summary, usage.
+/// replications as tables: scaling_activities, alarms, faults, notifications, saturation, summary,
+/// usage.
 std::vector<NamedTable> event_tables(std::span<const Replication> replications);
 
 }  // namespace shopsim::analysis

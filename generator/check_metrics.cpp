@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "generator/section_table.hpp"
 #include "models/cloudwatch_metrics.hpp"
 #include "sim/diagnostic.hpp"
 
@@ -13,25 +14,9 @@ namespace {
 using Units = std::map<std::string_view, std::string_view>;
 
 /// The table: namespace -> metric -> unit.
-const std::map<std::string_view, Units>& known() {
+const SectionTable& known() {
   static const auto table = [] {
-    std::map<std::string_view, Units> result;
-    Units* section = nullptr;
-    std::string_view rest = known_metrics_text();
-    while (!rest.empty()) {
-      const std::size_t end = rest.find('\n');
-      std::string_view line = rest.substr(0, end);
-      rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
-      if (line.empty() || line.front() == '#') continue;
-      if (line.front() != ' ') {
-        section = &result[line];
-        continue;
-      }
-      line.remove_prefix(2);
-      const std::size_t space = line.find(' ');
-      if (section == nullptr || space == std::string_view::npos) continue;
-      (*section)[line.substr(0, space)] = line.substr(space + 1);
-    }
+    SectionTable result = read_sections(known_metrics_text());
     for (const models::MetricDefinition& own : models::all_metrics()) {
       result[own.name_space][own.name] = models::to_text(own.unit);
     }

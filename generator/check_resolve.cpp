@@ -209,15 +209,22 @@ Value Resolver::parameter(std::string_view name, const sim::Node& declaration,
   }
   const sim::Node* type = declaration.child("Type");
   const bool looked_up = type != nullptr && type->text.starts_with("AWS::SSM::Parameter::Value");
+  const std::string* given = stack.parent ? nullptr : set_.value_of(name);
+  if (given != nullptr && !looked_up) {
+    if (type != nullptr && begins_with_list(type->text)) return comma_list(*given);
+    return text_value(*given);
+  }
   const sim::Node* initial = declaration.child("Default");
   if (initial != nullptr && !looked_up) {
     if (type != nullptr && begins_with_list(type->text)) return comma_list(initial->text);
     return text_value(initial->text);
   }
-  // Stacks deployed one after the other hand outputs on under the same name.
+  // Stacks deployed one after the other hand outputs on under the same name; a nested stack's
+  // outputs reach its parent only.
   std::optional<std::size_t> source;
   for (std::size_t i = 0; i < set_.stacks().size() && initial == nullptr && !stack.parent; ++i) {
-    if (i == context.stack || set_.stacks()[i].entry("Outputs", name) == nullptr) continue;
+    const Stack& other = set_.stacks()[i];
+    if (i == context.stack || other.parent || other.entry("Outputs", name) == nullptr) continue;
     if (source) return text_value(reference_text(context.stack, name));
     source = i;
   }

@@ -24,6 +24,7 @@ struct Checked {
   const Dependencies& dependencies;
   const Network& network;
   std::span<const Script> scripts;
+  std::span<const sim::Document* const> parameter_files;
 };
 
 class Report;
@@ -69,6 +70,7 @@ std::span<const RuleTopic> rule_topics();
 // One list for each file of rules.
 std::span<const Rule> limit_rules();
 std::span<const Rule> reference_rules();
+std::span<const Rule> parameter_rules();
 std::span<const Rule> nesting_rules();
 std::span<const Rule> key_rules();
 std::span<const Rule> log_delivery_rules();

@@ -34,6 +34,7 @@ std::span<const RuleTopic> rule_topics() {
   static const std::array topics{
       RuleTopic{"Size and shape of a template", limit_rules()},
       RuleTopic{"Names, conditions and parameters", reference_rules()},
+      RuleTopic{"Files of parameters", parameter_rules()},
       RuleTopic{"Nested stacks, exports and imports", nesting_rules()},
       RuleTopic{"Keys", key_rules()},
       RuleTopic{"Logs that services deliver", log_delivery_rules()},
@@ -67,7 +68,7 @@ std::string rules_page() {
       "whoever wrote them: YAML with short tags or JSON. Values are followed through Ref, GetAtt,\n"
       "Sub, Join, If, FindInMap, ImportValue, Select, Split, GetAZs and Cidr, with the "
       "parameters'\n"
-      "defaults, from parents into nested stacks and back through outputs. A parameter without a\n"
+      "values, from parents into nested stacks and back through outputs. A parameter without a\n"
       "default takes the output of the same name of another template beside it, if there is one. "
       "What\n"
       "cannot be known before deployment is not held against a template.\n\n"

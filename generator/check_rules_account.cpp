@@ -116,7 +116,8 @@ constexpr Rule kRules[] = {
     {"hub-needs-recorder", "Security Hub is made after the Config recorder",
      "Most controls stay in `No data`.",
      "https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-setup-prereqs.html",
-     "give the hub DependsOn the recorder", sim::Severity::warning, check_hub},
+     "give the hub DependsOn the recorder or, where the recorder has a condition of its own, a tag "
+     "that names it inside Fn::If", sim::Severity::warning, check_hub},
     {"bucket-name", "A bucket's fixed name is lower-case and holds the account's id",
      "`BucketAlreadyExists`: names are global; and a named bucket cannot be replaced.",
      "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html",

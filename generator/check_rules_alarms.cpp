@@ -225,6 +225,27 @@ bool is_identifier(std::string_view text) {
   });
 }
 
+/// RDS enlarges storage when a tenth of it is left: an alarm there rings each time, and what share
+/// of the storage its fixed number of bytes is changes with every enlargement.
+void check_growing_storage(const Checked& checked, Report& report) {
+  constexpr double kGibibyte = 1024.0 * 1024 * 1024;
+  for (const WatchedMetric& one : watched_in(checked.set)) {
+    if (!one.name->is("FreeStorageSpace") || !one.name_space->is("AWS/RDS")) continue;
+    const Value& threshold = one.alarm->property("Threshold");
+    for (const Value* dimension : one.dimensions->each()) {
+      const Resource* instance = checked.set.target(dimension->at("Value"));
+      if (instance == nullptr || instance->type != "AWS::RDS::DBInstance") continue;
+      const auto storage = instance->property("AllocatedStorage").number();
+      const auto most = instance->property("MaxAllocatedStorage").number();
+      if (!storage || !most || *most <= *storage || !threshold.number()) continue;
+      if (*threshold.number() < 0.1 * *storage * kGibibyte) continue;
+      report.add(*one.alarm, threshold,
+                 named(*instance) + " is enlarged by RDS when a tenth of its storage is left; this "
+                                    "alarm rings at that point or before it");
+    }
+  }
+}
+
 void check_expressions(const Checked& checked, Report& report) {
   for (const Resource* alarm : checked.set.of_type("AWS::CloudWatch::Alarm")) {
     const Value& list = alarm->property("Metrics");
@@ -310,6 +331,12 @@ constexpr Rule kRules[] = {
      "`Metrics cannot be checked across more than a day`; or M of N with M above N never fires.",
      kAlarm, "correct Period, EvaluationPeriods or DatapointsToAlarm", sim::Severity::error,
      check_window},
+    {"alarm-storage", "An alarm on free storage lies below the point at which RDS enlarges it",
+     "It rings whenever storage grows as it should, and drifts with the storage's size: nobody "
+     "believes it when the growth fails.",
+     "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html",
+     "take a threshold below 10 % of AllocatedStorage, such as 5 %", sim::Severity::warning,
+     check_growing_storage},
     {"alarm-words", "Operator, threshold and treatment of missing data are given and exist",
      "The alarm is refused.", kAlarm, "correct the word", sim::Severity::error, check_words},
     {"alarm-expression", "Metric math uses ids that are there and returns one result",

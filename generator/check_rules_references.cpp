@@ -4,6 +4,7 @@
 #include <set>
 
 #include "generator/check_names.hpp"
+#include "generator/check_parameters.hpp"
 #include "generator/check_rule.hpp"
 #include "generator/check_support.hpp"
 
@@ -182,33 +183,6 @@ void check_unused_parameters(const Checked& checked, Report& report) {
   }
 }
 
-/// A number of a parameter's declaration such as MaxLength.
-std::optional<double> limit(const sim::Node& parameter, std::string_view name) {
-  const sim::Node* found = parameter.child(name);
-  return found == nullptr ? std::nullopt : Value{ValueKind::text, found->text}.number();
-}
-
-/// What is wrong with a value for a parameter, or nothing.
-std::string objection(const sim::Node& parameter, const std::string& value) {
-  if (const sim::Node* allowed = parameter.child("AllowedValues")) {
-    const bool found = allows_value(*allowed, value);
-    if (!found && !allowed->children.empty()) return "is none of the AllowedValues";
-  }
-  const sim::Node* type = parameter.child("Type");
-  const auto number = Value{ValueKind::text, value}.number();
-  if (type != nullptr && type->text == "Number" && !number) return "is no number";
-  const auto length = static_cast<double>(value.size());
-  if (length < limit(parameter, "MinLength").value_or(0)) return "is shorter than MinLength";
-  if (length > limit(parameter, "MaxLength").value_or(length)) return "is longer than MaxLength";
-  if (number && *number < limit(parameter, "MinValue").value_or(*number)) {
-    return "is less than MinValue";
-  }
-  if (number && *number > limit(parameter, "MaxValue").value_or(*number)) {
-    return "is more than MaxValue";
-  }
-  return {};
-}
-
 void check_defaults(const Checked& checked, Report& report) {
   for (const Stack& stack : checked.set.stacks()) {
     const sim::Node* section = stack.section("Parameters");
@@ -273,7 +247,8 @@ constexpr Rule kRules[] = {
     {"unused-parameter", "Every parameter is used", "People set it and nothing happens.",
      kParameters, "use the parameter or remove it", sim::Severity::warning,
      check_unused_parameters},
-    {"parameter-default", "A parameter's default is one of its AllowedValues and within its limits",
+    {"parameter-default",
+     "A parameter's default is one of its AllowedValues, within its limits and of its pattern",
      "The stack cannot be made with its own defaults.", kParameters,
      "change the default or the limit", sim::Severity::error,
      check_defaults},

@@ -1,5 +1,6 @@
 // Rules about buckets, file systems and backups.
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "generator/check_policies.hpp"
@@ -115,6 +116,67 @@ void check_cold_storage(const Checked& checked, Report& report) {
   }
 }
 
+/// Types of resources whose recovery points stay warm, by the type that makes them.
+constexpr std::array<std::string_view, 8> kStaysWarm{
+    "AWS::RDS::DBInstance",  "AWS::RDS::DBCluster",   "AWS::S3::Bucket",
+    "AWS::FSx::FileSystem",  "AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster",
+    "AWS::Redshift::Cluster", "AWS::EC2::Instance"};
+
+bool moves_to_cold(const Resource& plan) {
+  for (const Value* rule : plan.property("BackupPlan").at("BackupPlanRule").each()) {
+    if (rule->at("Lifecycle").at("MoveToColdStorageAfterDays").given()) return true;
+  }
+  return false;
+}
+
+/// A move to cold storage that moves nothing: everything the plan's selections name stays warm.
+void check_cold_types(const Checked& checked, Report& report) {
+  for (const Resource* plan : checked.set.of_type("AWS::Backup::BackupPlan")) {
+    if (!moves_to_cold(*plan)) continue;
+    bool any_may = false;
+    bool any_selected = false;
+    for (const Resource* one : checked.set.of_type("AWS::Backup::BackupSelection")) {
+      if (checked.set.target(one->property("BackupPlanId")) != plan) continue;
+      const Value& selection = one->property("BackupSelection");
+      any_may = any_may || selection.at("ListOfTags").given();
+      for (const Value* selected : selection.at("Resources").each()) {
+        any_selected = true;
+        const auto named_there = references_in(selected->text);
+        const Resource* target =
+            named_there.empty() ? nullptr : checked.set.find(named_there.front());
+        any_may = any_may || target == nullptr ||
+                  std::find(kStaysWarm.begin(), kStaysWarm.end(), target->type) ==
+                      kStaysWarm.end();
+      }
+    }
+    if (any_selected && !any_may) {
+      report.add(*plan, "a rule moves recovery points to cold storage, and none of the selected "
+                        "resources has such recovery points");
+    }
+  }
+}
+
+/// Whether a vault refuses the deletion of recovery points, by a lock or by its policy.
+void check_vault(const Checked& checked, Report& report) {
+  for (const Resource* vault : checked.set.of_type("AWS::Backup::BackupVault")) {
+    if (vault->property("LockConfiguration").at("MinRetentionDays").given()) continue;
+    const Value& policy = vault->property("AccessPolicy");
+    const auto statements = policy.at("Statement").each();
+    const bool refuses =
+        policy.kind == ValueKind::unknown ||
+        std::any_of(statements.begin(), statements.end(), [](const Value* statement) {
+          if (!statement->at("Effect").is("Deny")) return false;
+          const auto actions = statement->at("Action").each();
+          return std::any_of(actions.begin(), actions.end(), [](const Value* action) {
+            return action->is_text() && matches(action->text, "backup:DeleteRecoveryPoint");
+          });
+        });
+    if (refuses) continue;
+    report.add(*vault, named(*vault) + " lets anyone with rights in the account delete its "
+                                       "recovery points");
+  }
+}
+
 bool has_policy(const Resource& role, std::string_view end) {
   const auto policies = role.property("ManagedPolicyArns").each();
   return std::any_of(policies.begin(), policies.end(),
@@ -189,6 +251,18 @@ constexpr Rule kRules[] = {
     {"backup-cold-storage", "Recovery points stay in cold storage 90 days at least",
      "`Lifecycle is invalid`.", kBackup, "set DeleteAfterDays to 90 more than the move",
      sim::Severity::error, check_cold_storage},
+    {"backup-cold-types", "Something in a backup plan can go to cold storage",
+     "Recovery points of RDS, S3, FSx and the like stay warm whatever the rule says; the price is "
+     "that of warm storage.",
+     "https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html",
+     "leave MoveToColdStorageAfterDays out, or select a resource such as a file system",
+     sim::Severity::warning, check_cold_types},
+    {"backup-vault", "A vault keeps its recovery points when somebody wants them gone",
+     "Whoever takes over a role with backup rights deletes the backups first, the data then.",
+     "https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html",
+     "give the vault LockConfiguration with MinRetentionDays, or an AccessPolicy that denies "
+     "backup:DeleteRecoveryPoint",
+     sim::Severity::warning, check_vault},
     {"backup-role", "The backup's role may read what it backs up",
      "Every job fails, night by night.",
      "https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html",

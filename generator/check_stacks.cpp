@@ -137,7 +137,8 @@ void StackSet::link_children() {
   }
 }
 
-void StackSet::join() {
+void StackSet::join(std::map<std::string, std::string, std::less<>> values) {
+  values_ = std::move(values);
   for (std::size_t i = 0; i < stacks_.size(); ++i) list_resources(i);
   link_children();
   const Resolver resolver(*this);
@@ -163,6 +164,7 @@ const Resource* StackSet::target(const Value& value) const {
 }
 
 std::vector<const Resource*> StackSet::of_type(std::string_view type) const {
+  if (asked_ != nullptr) asked_->emplace(type);
   std::vector<const Resource*> result;
   for (const Stack& stack : stacks_) {
     for (const Resource& resource : stack.resources) {

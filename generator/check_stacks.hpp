@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -69,8 +70,13 @@ class StackSet {
 
   /// Adds a template; call `join` when all are in.
   void add(sim::Document document);
-  /// Finds parents and resolves every resource.
-  void join();
+  /// Finds parents and resolves every resource. `values` are given to parameters of templates that
+  /// no parent makes, instead of their defaults.
+  void join(std::map<std::string, std::string, std::less<>> values = {});
+  [[nodiscard]] const std::string* value_of(std::string_view parameter) const {
+    const auto found = values_.find(parameter);
+    return found == values_.end() ? nullptr : &found->second;
+  }
 
   [[nodiscard]] const std::deque<Stack>& stacks() const { return stacks_; }
   [[nodiscard]] const Resource* find(std::size_t stack, std::string_view id) const;
@@ -82,6 +88,9 @@ class StackSet {
   [[nodiscard]] const Resource* target(const Value& value) const;
   /// All resources of a type, in order of stacks and files.
   [[nodiscard]] std::vector<const Resource*> of_type(std::string_view type) const;
+  /// From now on, notes the types that are asked for; nullptr: no more. For the trace: which rules
+  /// look at which resources.
+  void note_types(std::set<std::string, std::less<>>* types) const { asked_ = types; }
   [[nodiscard]] sim::Place place(const Value& value) const;
   [[nodiscard]] sim::Place place(const Resource& resource) const;
   [[nodiscard]] sim::Place place(std::size_t stack, const sim::Node& node) const;
@@ -92,6 +101,8 @@ class StackSet {
   [[nodiscard]] std::optional<std::size_t> child_of(const Resource& stack_resource) const;
 
   std::deque<Stack> stacks_;
+  std::map<std::string, std::string, std::less<>> values_;
+  mutable std::set<std::string, std::less<>>* asked_ = nullptr;
 };
 
 /// Whether a document is a CloudFormation template: it has `Resources`, or says so itself.

@@ -87,17 +87,31 @@ void collect_urls(const sim::Node& node, std::set<std::string>& names) {
   for (const sim::Node& child : node.children) collect_urls(child, names);
 }
 
+std::vector<const sim::Document*> meant_for(const StackSet& set,
+                                            const std::vector<sim::Document>& files) {
+  std::vector<const sim::Document*> result;
+  for (const sim::Document& file : files) {
+    if (is_meant_for(file, set)) result.push_back(&file);
+  }
+  return result;
+}
+
 /// Applies every rule to one set.
 void apply_rules(const StackSet& set, std::span<const Script> scripts,
-                 sim::Diagnostics& diagnostics) {
+                 std::span<const sim::Document* const> parameter_files,
+                 sim::Diagnostics& diagnostics, CheckSummary& summary) {
   const Dependencies dependencies(set);
   const Network network(set);
-  const Checked checked{set, dependencies, network, scripts};
+  const Checked checked{set, dependencies, network, scripts, parameter_files};
   Report report(set, diagnostics);
   for (const RuleTopic& topic : rule_topics()) {
     for (const Rule& rule : topic.rules) {
+      std::set<std::string, std::less<>> types;
+      set.note_types(&types);
       report.begin(rule);
       rule.check(checked, report);
+      set.note_types(nullptr);
+      for (const std::string& type : types) summary.rules_of_type[type].insert(rule.id);
     }
   }
 }
@@ -143,16 +157,49 @@ std::vector<std::vector<sim::Document>> grouped(std::vector<sim::Document> docum
   return result;
 }
 
-CheckSummary check_documents(std::vector<sim::Document> documents, std::span<const Script> scripts,
-                             sim::Diagnostics& diagnostics) {
+/// Everything read from files or texts, told apart.
+struct Sorted {
+  std::vector<sim::Document> templates;
+  std::vector<sim::Document> parameter_files;
+  std::vector<Script> scripts;
+
+  void add(std::optional<sim::Document> document) {
+    if (!document) return;
+    if (is_parameter_file(*document)) {
+      parameter_files.push_back(std::move(*document));
+    } else if (is_template(*document)) {
+      templates.push_back(std::move(*document));
+    }
+  }
+};
+
+Sorted sort_texts(const std::vector<NamedText>& texts, sim::Diagnostics& diagnostics) {
+  Sorted sorted;
+  for (const NamedText& one : texts) {
+    if (one.file.ends_with(".sh")) {
+      sorted.scripts.push_back({one.file, one.text});
+    } else {
+      sorted.add(sim::parse_document(one.text, one.file, diagnostics));
+    }
+  }
+  return sorted;
+}
+
+void add_no_template(const fs::path& path, sim::Diagnostics& diagnostics) {
+  diagnostics.error("no-template", {path.string()},
+                    "holds no CloudFormation template: a YAML or JSON file with Resources");
+}
+
+CheckSummary check_sorted(Sorted sorted, sim::Diagnostics& diagnostics) {
   CheckSummary summary;
   summary.rules = rule_count();
-  for (auto& group : grouped(std::move(documents))) {
+  for (auto& group : grouped(std::move(sorted.templates))) {
     StackSet set;
     for (sim::Document& document : group) set.add(std::move(document));
-    set.join();
+    const auto files = meant_for(set, sorted.parameter_files);
+    set.join(values_for(files));
     count(set, summary);
-    apply_rules(set, scripts, diagnostics);
+    apply_rules(set, sorted.scripts, files, diagnostics, summary);
   }
   return summary;
 }
@@ -161,68 +208,70 @@ CheckSummary check_documents(std::vector<sim::Document> documents, std::span<con
 
 CheckSummary check_templates(const fs::path& path, sim::Diagnostics& diagnostics) {
   std::error_code ignored;
-  std::vector<sim::Document> documents;
-  std::vector<Script> scripts;
+  Sorted sorted;
   if (fs::is_directory(path, ignored)) {
     const Found found = files_below(path, diagnostics);
-    for (const fs::path& file : found.candidates) {
-      auto document = sim::read_document(file, diagnostics);
-      if (document && is_template(*document)) documents.push_back(std::move(*document));
-    }
+    for (const fs::path& file : found.candidates) sorted.add(sim::read_document(file, diagnostics));
     for (const fs::path& file : found.scripts) {
-      scripts.push_back({file.string(), script_text(file)});
+      sorted.scripts.push_back({file.string(), script_text(file)});
     }
   } else {
     auto document = sim::read_document(path, diagnostics);
     if (!document) return {};
-    if (is_template(*document)) documents.push_back(std::move(*document));
+    sorted.add(std::move(document));
   }
-  if (documents.empty()) {
-    diagnostics.error("no-template", {path.string()},
-                      "holds no CloudFormation template: a YAML or JSON file with Resources");
+  if (sorted.templates.empty()) {
+    add_no_template(path, diagnostics);
     return {};
   }
-  return check_documents(std::move(documents), scripts, diagnostics);
+  return check_sorted(std::move(sorted), diagnostics);
 }
 
 std::optional<StackSet> read_stacks(const fs::path& path, sim::Diagnostics& diagnostics) {
   std::error_code ignored;
   std::vector<fs::path> files{path};
   if (fs::is_directory(path, ignored)) files = files_below(path, diagnostics).candidates;
-  std::vector<sim::Document> documents;
-  for (const fs::path& file : files) {
-    auto document = sim::read_document(file, diagnostics);
-    if (document && is_template(*document)) documents.push_back(std::move(*document));
-  }
+  Sorted sorted;
+  for (const fs::path& file : files) sorted.add(sim::read_document(file, diagnostics));
   if (diagnostics.has_errors()) return std::nullopt;
-  if (documents.empty()) {
-    diagnostics.error("no-template", {path.string()},
-                      "holds no CloudFormation template: a YAML or JSON file with Resources");
+  if (sorted.templates.empty()) {
+    add_no_template(path, diagnostics);
     return std::nullopt;
   }
-  const bool has_yaml = std::any_of(documents.begin(), documents.end(), [](const auto& one) {
-    return !is_json_name(one.file);
-  });
+  const bool has_yaml =
+      std::any_of(sorted.templates.begin(), sorted.templates.end(),
+                  [](const auto& one) { return !is_json_name(one.file); });
   StackSet set;
-  for (sim::Document& document : documents) {
+  for (sim::Document& document : sorted.templates) {
     if (!has_yaml || !is_json_name(document.file)) set.add(std::move(document));
   }
-  set.join();
+  set.join(values_for(meant_for(set, sorted.parameter_files)));
   return set;
 }
 
+std::optional<ReadSet> join_texts(const std::vector<NamedText>& texts,
+                                  sim::Diagnostics& diagnostics) {
+  Sorted sorted = sort_texts(texts, diagnostics);
+  if (diagnostics.has_errors()) return std::nullopt;
+  ReadSet read;
+  for (sim::Document& document : sorted.templates) read.set.add(std::move(document));
+  read.scripts = std::move(sorted.scripts);
+  read.parameter_files = std::move(sorted.parameter_files);
+  read.set.join(values_for(meant_for(read.set, read.parameter_files)));
+  return read;
+}
+
+CheckSummary check_set(const ReadSet& read, sim::Diagnostics& diagnostics) {
+  CheckSummary summary;
+  summary.rules = rule_count();
+  count(read.set, summary);
+  apply_rules(read.set, read.scripts, meant_for(read.set, read.parameter_files), diagnostics,
+              summary);
+  return summary;
+}
+
 CheckSummary check_texts(const std::vector<NamedText>& texts, sim::Diagnostics& diagnostics) {
-  std::vector<sim::Document> documents;
-  std::vector<Script> scripts;
-  for (const NamedText& one : texts) {
-    if (one.file.ends_with(".sh")) {
-      scripts.push_back({one.file, one.text});
-      continue;
-    }
-    auto document = sim::parse_document(one.text, one.file, diagnostics);
-    if (document && is_template(*document)) documents.push_back(std::move(*document));
-  }
-  return check_documents(std::move(documents), scripts, diagnostics);
+  return check_sorted(sort_texts(texts, diagnostics), diagnostics);
 }
 
 bool holds_templates(const fs::path& path) {

@@ -6,12 +6,12 @@
 #include <map>
 #include <set>
 
+#include "generator/section_table.hpp"
+
 namespace shopsim::generator::checker {
 namespace {
 
 constexpr std::size_t kShownBytes = 48;
-
-using Behaviours = std::map<std::string_view, std::map<std::string_view, UpdateEffect>>;
 
 UpdateEffect effect_of_word(std::string_view word) {
   if (word == "in-place") return UpdateEffect::in_place;
@@ -21,27 +21,9 @@ UpdateEffect effect_of_word(std::string_view word) {
   return UpdateEffect::unknown;
 }
 
-const Behaviours& behaviours() {
-  static const auto table = [] {
-    Behaviours result;
-    std::map<std::string_view, UpdateEffect>* section = nullptr;
-    std::string_view rest = update_behaviours_text();
-    while (!rest.empty()) {
-      const std::size_t end = rest.find('\n');
-      std::string_view line = rest.substr(0, end);
-      rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
-      if (line.empty() || line.front() == '#') continue;
-      if (line.front() != ' ') {
-        section = &result[line];
-        continue;
-      }
-      line.remove_prefix(2);
-      const std::size_t space = line.find(' ');
-      if (section == nullptr || space == std::string_view::npos) continue;
-      (*section)[line.substr(0, space)] = effect_of_word(line.substr(space + 1));
-    }
-    return result;
-  }();
+/// Type -> property -> word.
+const SectionTable& behaviours() {
+  static const SectionTable table = read_sections(update_behaviours_text());
   return table;
 }
 
@@ -300,7 +282,7 @@ UpdateEffect update_effect(std::string_view type, std::string_view property) {
   const auto of_type = behaviours().find(type);
   if (of_type == behaviours().end()) return UpdateEffect::unknown;
   const auto found = of_type->second.find(property);
-  return found == of_type->second.end() ? UpdateEffect::unknown : found->second;
+  return found == of_type->second.end() ? UpdateEffect::unknown : effect_of_word(found->second);
 }
 
 std::vector<ResourceUpdate> compare_templates(const StackSet& before, const StackSet& after) {

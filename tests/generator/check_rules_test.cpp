@@ -153,6 +153,11 @@ TEST(CheckRules, AreSilentOnTheGoodShop) {
 
 /// What looks like a mistake and is none: the rule must stay silent.
 const Mutation kHarmless[] = {
+    {"backup-vault", "operations.yaml", "LockConfiguration: {MinRetentionDays: 7}",
+     "AccessPolicy: {Statement: [{Effect: Deny, Principal: \"*\", Action: backup:Delete*, "
+     "Resource: \"*\"}]}", ""},
+    {"alarm-storage", "data.yaml", "MaxAllocatedStorage: 1000", "MaxAllocatedStorage: 500", ""},
+    {"parameter-file-value", "parameters.json", "\"Z0123456789ABCDEF\"", "\"FILL-IN\"", ""},
     {"metadata-token", "web.yaml", "docker run shop", "docker run --network host shop", ""},
     {"metadata-token", "web.yaml", "MetadataOptions: {HttpTokens: required, "
      "HttpPutResponseHopLimit: 2}", "MetadataOptions: {HttpTokens: required, "
