@@ -7,9 +7,9 @@
 #include "analysis/simulate.hpp"
 #include "cli/file_kind.hpp"
 #include "cli/load_options.hpp"
+#include "cli/template_update.hpp"
 #include "cli/verbs.hpp"
 #include "generator/check_templates.hpp"
-#include "generator/template_diff.hpp"
 #include "models/load.hpp"
 #include "models/plan.hpp"
 
@@ -53,27 +53,10 @@ std::string checked_text(const std::string& path, const generator::checker::Chec
          " rules (docs/rules.md)";
 }
 
-/// What an update from the templates of `--diff` to the one path given would do.
-int show_update(const Arguments& arguments, const std::string& old_path) {
-  sim::Diagnostics diagnostics;
-  if (arguments.positional().size() != 1) {
-    diagnostics.error("command-line", {"command line", 0, 0},
-                      std::to_string(arguments.positional().size()) + " path(s) given",
-                      "usage: shopsim check --diff OLD NEW");
-    return report_findings(diagnostics);
-  }
-  const auto before = generator::checker::read_stacks(old_path, diagnostics);
-  const auto after =
-      generator::checker::read_stacks(arguments.positional().front(), diagnostics);
-  if (before && after) {
-    std::cout << generator::checker::to_text(
-        generator::checker::compare_templates(*before, *after));
-  }
-  return report_findings(diagnostics);
-}
-
 int check(const Arguments& arguments) {
-  if (const auto old_path = arguments.value("diff")) return show_update(arguments, *old_path);
+  if (const auto old_path = arguments.value("diff")) {
+    return show_update(arguments, *old_path, "usage: shopsim check --diff OLD NEW");
+  }
   if (arguments.has("rules-page")) {
     std::cout << generator::checker::rules_page();
     return kMet;

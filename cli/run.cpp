@@ -3,18 +3,15 @@
 #include <iostream>
 #include <thread>
 
-#include "analysis/results_writer.hpp"
-#include "analysis/run_report.hpp"
-#include "analysis/simulate.hpp"
 #include "cli/day_chart_text.hpp"
 #include "cli/html_output.hpp"
+#include "cli/keep_results.hpp"
 #include "cli/load_options.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_json.hpp"
 #include "cli/report_text.hpp"
 #include "cli/second_engine.hpp"
 #include "cli/verbs.hpp"
-#include "sim/config_writer.hpp"
 
 namespace shopsim::cli {
 namespace {
@@ -41,18 +38,6 @@ std::optional<RunOptions> run_options(const Arguments& arguments, const std::str
   options.quiet = arguments.has("quiet");
   if (diagnostics.has_errors()) return std::nullopt;
   return options;
-}
-
-analysis::RunDescription description_of(const models::LoadedScenario& loaded,
-                                        const models::Plan& plan) {
-  return {.program_version = SHOPSIM_VERSION,
-          .scenario_name = loaded.scenario.name,
-          .scenario_yaml = sim::to_canonical_yaml(loaded.scenario),
-          .platform_yaml = sim::to_canonical_yaml(loaded.platform),
-          .seed = static_cast<std::uint64_t>(loaded.scenario.replications.seed),
-          .start_of_day = loaded.scenario.start.since_midnight,
-          .class_names = plan.class_names,
-          .metrics = analysis::all_metric_descriptions()};
 }
 
 int exit_code(analysis::Verdict verdict) {
@@ -103,9 +88,7 @@ int simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
     return kInterrupted;
   }
   const auto report = analysis::make_report(loaded, plan, set, judged);
-  const auto tables = analysis::report_tables(report);
-  file.write(description_of(loaded, plan), set.replications, tables);
-  file.commit();
+  keep_results(loaded, plan, set, report, file);
   if (options.report && !write_report(options)) return kBadInput;
   if (options.json) {
     std::cout << report_json(report, options.output) << '\n';

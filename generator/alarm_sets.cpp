@@ -33,6 +33,23 @@ std::string slug(const std::string& name, std::size_t index) {
   return result.empty() ? "alarm-" + std::to_string(index + 1) : result;
 }
 
+/// Which of the group's sizes a threshold on a number of servers is: small environments
+/// have others.
+std::string size_parameter(const AlarmConfig& config, const models::AutoScalingConfig& scaling) {
+  const bool counts_servers =
+      config.metric == "GroupInServiceInstances" || config.metric == "HealthyHostCount";
+  if (!counts_servers) return {};
+  if (config.comparison == Comparison::less &&
+      config.threshold == static_cast<double>(scaling.minimum)) {
+    return "MinimumServers";
+  }
+  if (config.comparison == Comparison::greater_or_equal &&
+      config.threshold == static_cast<double>(scaling.maximum)) {
+    return "MaximumServers";
+  }
+  return {};
+}
+
 }  // namespace
 
 AlarmSet AlarmSets::regional() {
@@ -79,6 +96,15 @@ std::string AlarmSets::simulated_note(const AlarmConfig& config) const {
          ", P99 " + number_text(seen->p99) + ", maximum " + number_text(seen->maximum) + '.';
 }
 
+void AlarmSets::above_usual(AlarmRow& row) const {
+  const auto id = models::find_metric(row.name_space, row.metric);
+  const auto seen = design_.simulated && id ? design_.simulated->find(*id) : std::nullopt;
+  if (!seen || seen->maximum < row.threshold) return;
+  row.derivation = "a quarter above the simulated maximum without a fault, which is beyond " +
+                   row.derivation;
+  row.threshold = 1.25 * seen->maximum;
+}
+
 void AlarmSets::of_platform(std::size_t index, bool at_edge) {
   const AlarmConfig& config = platform_.alarms[index];
   if (is_edge_metric(config.name_space) != at_edge) return;
@@ -92,6 +118,7 @@ void AlarmSets::of_platform(std::size_t index, bool at_edge) {
                    .first_steps = std::string(advice.first_steps)};
     plan.derivation = number_text(config.threshold) + ", set in the platform file.";
     plan.derivation += simulated_note(config);
+    plan.threshold_parameter = size_parameter(config, platform_.web.scaling);
     plan.config.name = slug(config.name, index);
     if (places.size() > 1) plan.config.name += '-' + std::to_string(i + 1);
     if (has(plan.config.name)) plan.config.name += "-of-line-" + std::to_string(index + 1);
@@ -107,7 +134,7 @@ void AlarmSets::recommended(const AlarmRow& row) {
                            (row.comparison == Comparison::greater ||
                             row.comparison == Comparison::greater_or_equal);
     return plan.config.name_space == row.name_space && plan.config.metric == row.metric &&
-           both_high && plan.expression.empty();
+           both_high && !plan.share;
   };
   if (std::any_of(set_.alarms.begin(), set_.alarms.end(), same) || has(row.name)) return;
   const AlarmAdvice advice = advice_for(row.name_space, row.metric);
@@ -129,6 +156,7 @@ void AlarmSets::recommended(const AlarmRow& row) {
                    .meaning = std::string(advice.meaning),
                    .first_steps = std::string(advice.first_steps)};
     plan.derivation = row.derivation + '.' + simulated_note(plan.config);
+    plan.threshold_parameter = size_parameter(plan.config, platform_.web.scaling);
     if (places.size() > 1) plan.config.name += '-' + std::to_string(i + 1);
     set_.alarms.push_back(std::move(plan));
   }
@@ -189,10 +217,17 @@ void AlarmSets::database() {
                  static_cast<double>(machine->vcpu), 60, 15, MissingData::missing,
                  AlarmSeverity::warning, "the vCPUs" + of_class, "database"});
   }
+  // RDS enlarges storage when 10 % of it are left: an alarm at that point would ring each time, and
+  // would come earlier or later as the storage grows.
+  const bool grows = platform_.database.storage_maximum > platform_.database.storage;
   const double storage = static_cast<double>(platform_.database.storage.count);
   recommended({"database-storage", "AWS/RDS", "FreeStorageSpace", Statistic::minimum,
-               Comparison::less, 0.1 * storage, 60, 5, MissingData::breaching,
-               AlarmSeverity::critical, "10 % of the allocated storage", "database.storage"});
+               Comparison::less, (grows ? 0.05 : 0.1) * storage, 60, 5, MissingData::breaching,
+               AlarmSeverity::critical,
+               grows ? "5 % of the allocated storage: below the 10 % at which RDS enlarges it by "
+                       "itself, so it rings when that did not happen"
+                     : "10 % of the allocated storage",
+               "database.storage"});
   for (const char* metric : {"EBSByteBalance%", "EBSIOBalance%"}) {
     const bool bytes = std::string(metric) == "EBSByteBalance%";
     recommended({bytes ? "database-disk-bandwidth-credit" : "database-disk-operations-credit",
@@ -202,14 +237,18 @@ void AlarmSets::database() {
   }
   for (const char* metric : {"ReadLatency", "WriteLatency"}) {
     const bool read = std::string(metric) == "ReadLatency";
-    recommended({read ? "database-read-latency" : "database-write-latency", "AWS/RDS", metric,
+    AlarmRow row{read ? "database-read-latency" : "database-write-latency", "AWS/RDS", metric,
                  Statistic::p90, Comparison::greater, 0.02, 60, 5, MissingData::missing,
                  AlarmSeverity::warning, "20 ms, above which AWS advises to look (S-CW-ALARMS)",
-                 "database"});
+                 "database"};
+    above_usual(row);
+    recommended(row);
   }
-  recommended({"database-disk-queue", "AWS/RDS", "DiskQueueDepth", Statistic::average,
-               Comparison::greater, 64, 600, 1, MissingData::missing, AlarmSeverity::warning,
-               "64 requests waiting, a common limit", "database"});
+  AlarmRow queue{"database-disk-queue", "AWS/RDS", "DiskQueueDepth", Statistic::average,
+                 Comparison::greater, 64, 600, 1, MissingData::missing, AlarmSeverity::warning,
+                 "64 requests waiting, a common limit", "database"};
+  above_usual(queue);
+  recommended(queue);
   recommended({"database-swap", "AWS/RDS", "SwapUsage", Statistic::average, Comparison::greater,
                268435456, 600, 1, MissingData::missing, AlarmSeverity::warning,
                "256 MiB, a common limit", "database"});
@@ -230,12 +269,15 @@ void AlarmSets::cache() {
   recommended({"cache-memory", "AWS/ElastiCache", "DatabaseMemoryUsagePercentage",
                Statistic::average, Comparison::greater, 90, 60, 5, MissingData::missing,
                AlarmSeverity::warning, "90 % of the memory for data", "cache"});
-  recommended({"cache-connections", "AWS/ElastiCache", "CurrConnections", Statistic::average,
-               Comparison::greater, most_connections, 60, 10, MissingData::missing,
-               AlarmSeverity::warning,
-               "twice one connection for each of the " +
-                   std::to_string(platform_.web.workers) + " workers on " +
-                   std::to_string(platform_.web.scaling.maximum) + " servers", "web.workers"});
+  AlarmRow connections{"cache-connections", "AWS/ElastiCache", "CurrConnections",
+                       Statistic::average, Comparison::greater, most_connections, 60, 10,
+                       MissingData::missing, AlarmSeverity::warning,
+                       "twice one connection for each of the " +
+                           std::to_string(platform_.web.workers) + " workers on " +
+                           std::to_string(platform_.web.scaling.maximum) + " servers",
+                       "web.workers"};
+  above_usual(connections);
+  recommended(connections);
   if (platform_.cache.replicas_per_shard > 0) {
     recommended({"cache-replication-lag", "AWS/ElastiCache", "ReplicationLag",
                  Statistic::average, Comparison::greater, 1, 60, 15, MissingData::missing,

@@ -42,6 +42,9 @@ class AlarmSets {
   void latency_promise();
   void composites();
   [[nodiscard]] bool has(const std::string& name) const;
+  /// The recommended limit, or a quarter above all that was simulated without a fault if that is
+  /// more: a usual day must not ring.
+  void above_usual(AlarmRow& row) const;
   [[nodiscard]] std::string simulated_note(const models::AlarmConfig& config) const;
 
   const Design& design_;

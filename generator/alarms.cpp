@@ -51,7 +51,13 @@ Value threshold_value(double threshold) {
 
 Value math_queries(const AlarmPlan& plan) {
   List list;
-  for (const MetricQuery& query : plan.queries) {
+  std::vector<MetricQuery> queries = plan.share->whole;
+  for (const MetricQuery& part : plan.share->parts) {
+    const bool known = std::any_of(queries.begin(), queries.end(),
+                                   [&](const MetricQuery& one) { return one.id == part.id; });
+    if (!known) queries.push_back(part);
+  }
+  for (const MetricQuery& query : queries) {
     list.push_back(map({{"Id", query.id},
                         {"ReturnData", false},
                         {"MetricStat",
@@ -63,7 +69,7 @@ Value math_queries(const AlarmPlan& plan) {
   }
   list.push_back(map({{"Id", "result"},
                       {"Label", plan.config.metric},
-                      {"Expression", plan.expression},
+                      {"Expression", expression_of(*plan.share)},
                       {"ReturnData", true}}));
   return list;
 }
@@ -73,7 +79,7 @@ void add_alarm(StackBuilder& builder, const AlarmPlan& plan, const AlarmTopics& 
   Map properties = {{"AlarmName", builder.name(config.name)},
                     {"AlarmDescription", description(plan)},
                     {"ActionsEnabled", !plan.silent}};
-  if (plan.expression.empty()) {
+  if (!plan.share) {
     properties.push_back({"Namespace", config.name_space});
     properties.push_back({"MetricName", config.metric});
     properties.push_back({"Dimensions", dimension_list(plan.dimensions)});
@@ -88,7 +94,8 @@ void add_alarm(StackBuilder& builder, const AlarmPlan& plan, const AlarmTopics& 
       std::move(properties),
       {{"ComparisonOperator", std::string(enum_names(config.comparison)[static_cast<std::size_t>(
                                   config.comparison)])},
-       {"Threshold", threshold_value(config.threshold)},
+       {"Threshold", plan.threshold_parameter.empty() ? threshold_value(config.threshold)
+                                                      : ref(plan.threshold_parameter)},
        {"EvaluationPeriods", config.evaluation_periods},
        {"DatapointsToAlarm", config.datapoints_to_alarm},
        {"TreatMissingData",
@@ -135,6 +142,48 @@ void add_composite(StackBuilder& builder, const CompositePlan& plan, const Alarm
 }
 
 }  // namespace
+
+std::string condition_text(const AlarmPlan& plan) {
+  const models::AlarmConfig& config = plan.config;
+  const auto comparison = static_cast<std::size_t>(config.comparison);
+  static constexpr const char* kSigns[] = {">", ">=", "<", "<="};
+  return config.name_space + ' ' + config.metric + ' ' + statistic_of(plan) + ' ' +
+         kSigns[comparison] + ' ' +
+         models::number_text(config.threshold) + " in " +
+         std::to_string(config.datapoints_to_alarm) + " of " +
+         std::to_string(config.evaluation_periods) + " periods of " +
+         sim::to_text(config.period);
+}
+
+std::string rule_text(const CompositePlan& plan) {
+  std::string rule;
+  for (const auto& all : plan.any_of_all) {
+    std::string part;
+    for (const std::string& name : all) {
+      part += (part.empty() ? "" : " AND ") + std::string("ALARM(\"") + name + "\")";
+    }
+    rule += (rule.empty() ? "(" : " OR (") + part + ')';
+  }
+  return rule;
+}
+
+std::string expression_of(const ShareOf& share) {
+  const auto sum = [](const std::vector<MetricQuery>& metrics) {
+    std::string text;
+    for (const MetricQuery& one : metrics) {
+      text += (text.empty() ? "(FILL(" : " + FILL(") + one.id + ", 0)";
+    }
+    return text + ')';
+  };
+  return "100 * " + sum(share.parts) + " / " + sum(share.whole);
+}
+
+ShareOf failed_requests() {
+  return {.parts = {{"target", "HTTPCode_Target_5XX_Count"},
+                    {"balancer", "HTTPCode_ELB_5XX_Count"}},
+          // A request for which the balancer finds no server is not in RequestCount (S-ALB-CW).
+          .whole = {{"requests", "RequestCount"}, {"balancer", "HTTPCode_ELB_5XX_Count"}}};
+}
 
 std::string alarm_id(const std::string& name) {
   std::string id;

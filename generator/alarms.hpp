@@ -4,6 +4,7 @@
 ///
 /// Sources: S-CW-ALARMS (AWS's recommended alarms) for statistics, periods and missing data; the
 /// multi-window burn rates are those of the Site Reliability Workbook, chapter 5.
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,18 +13,30 @@
 
 namespace shopsim::generator {
 
-/// One metric that an expression reads.
+/// One metric that metric math reads.
 struct MetricQuery {
   std::string id;
   std::string metric;
 };
 
+/// Per cent that some metrics are of others, summed over the alarm's period. What has no data is 0;
+/// a share of nothing is no datapoint. A metric that stands in both has one id.
+struct ShareOf {
+  std::vector<MetricQuery> parts;
+  std::vector<MetricQuery> whole;
+};
+/// `100 * (FILL(a, 0) + FILL(b, 0)) / (FILL(c, 0) + FILL(b, 0))`: the metric math of a share.
+std::string expression_of(const ShareOf& share);
+/// Requests that customers got an error for, of all: what promises of success are watched by.
+ShareOf failed_requests();
+
 struct AlarmPlan {
   models::AlarmConfig config;   ///< `name` is unique; `statistic` is used unless `stat_text` is set
   Map dimensions;
   std::string stat_text = {};   ///< a statistic the simulator does not have, e.g. `p99.9`
-  std::string expression = {};  ///< metric math over `queries`; empty: the metric itself
-  std::vector<MetricQuery> queries = {};
+  std::optional<ShareOf> share = {};  ///< instead of one metric; `config.metric` is its label
+  /// Parameter that holds the threshold, where it differs between environments; empty: none.
+  std::string threshold_parameter = {};
   std::string derivation;       ///< where the threshold comes from
   std::string source;           ///< place in the platform file
   std::string meaning;          ///< for the runbook: what it means when it rings
@@ -50,6 +63,11 @@ struct AlarmSet {
 AlarmSet regional_alarms(const Design& design);
 /// Alarms on metrics that exist in us-east-1 only: CloudFront, Route 53, the edge's firewall.
 AlarmSet edge_alarms(const Design& design);
+
+/// `AWS/RDS CPUUtilization Average > 90 in 5 of 5 periods of 1 min`.
+std::string condition_text(const AlarmPlan& plan);
+/// `(ALARM("a") AND ALARM("b")) OR (ALARM("c"))`, with the names of the plans.
+std::string rule_text(const CompositePlan& plan);
 
 /// `DatabaseCpuAlarm` of `database-cpu`.
 std::string alarm_id(const std::string& name);

@@ -15,9 +15,7 @@ constexpr std::int64_t kLeastRetentionDays = 7;
 constexpr std::int64_t kLeastColdDays = 90;
 
 /// The bucket of backups is a copy already; what is in it has its own lifecycle.
-bool is_backed_up(const models::BucketConfig& bucket) {
-  return bucket.name.find("backup") == std::string::npos;
-}
+bool is_backed_up(const models::BucketConfig& bucket) { return !holds_backups(bucket); }
 
 Value rule(const models::BackupConfig& backup, bool weekly) {
   const std::string hour = backup.daily_at.substr(0, 2);
@@ -67,12 +65,26 @@ Stack backup_stack(const Design& design) {
     resource.requirements = backup.because;
     builder.add(std::move(resource));
   };
+  // The service itself removes what has reached its age.
+  const Map by_people = {
+      {"ArnNotLike",
+       map({{"aws:PrincipalArn",
+             list({attribute("BackupRole", "Arn"),
+                   text("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/aws-service-role/"
+                        "backup.amazonaws.com/*")})}})}};
   add({.id = "Vault",
        .type = "AWS::Backup::BackupVault",
        .why = "holds the recovery points; the lock keeps each of them for a week at least",
        .properties = {
            {"BackupVaultName", builder.name("vault")},
            {"EncryptionKeyArn", ref("BackupKeyArn")},
+           {"AccessPolicy",
+            policy_document({{.id = "NobodyDeletesRecoveryPoints",
+                              .effect = "Deny",
+                              .principal = map({{"AWS", "*"}}),
+                              .actions = {"backup:DeleteRecoveryPoint",
+                                          "backup:UpdateRecoveryPointLifecycle"},
+                              .conditions = by_people}})},
            {"LockConfiguration", map({{"MinRetentionDays", kLeastRetentionDays}})},
            {"Notifications",
             map({{"SNSTopicArn", ref("CriticalTopicArn")},

@@ -1,4 +1,6 @@
 // Launch template, Auto Scaling group, policies and the servers' role: part of the compute stack.
+#include <algorithm>
+
 #include "generator/bootstrap.hpp"
 #include "generator/compute_stack.hpp"
 #include "generator/data_stack.hpp"
@@ -16,6 +18,12 @@ bool is_arm(const std::string& instance_type) {
   const std::string family = instance_type.substr(0, instance_type.find('.'));
   const std::size_t digit = family.find_first_of("0123456789");
   return digit != std::string::npos && family.find('g', digit) != std::string::npos;
+}
+
+/// While servers are replaced one by one. It must be less than the maximum.
+Value stays_in_service(const models::AutoScalingConfig& scaling) {
+  if (scaling.minimum < scaling.maximum) return ref("MinimumServers");
+  return std::max<std::int64_t>(0, scaling.maximum - 1);
 }
 
 }  // namespace
@@ -95,8 +103,13 @@ void ComputeStack::server_role() {
   secrets.push_back(ref("ApplicationKeysArn"));
   List buckets;
   List objects;
+  List backups;
   for (const models::BucketConfig& bucket : platform_.object_storage.buckets) {
     const std::string arn = bucket_id(bucket.name) + "Arn";
+    if (holds_backups(bucket)) {
+      backups.push_back(text("${" + arn + "}/*"));
+      continue;
+    }
     buckets.push_back(ref(arn));
     objects.push_back(text("${" + arn + "}/*"));
   }
@@ -105,10 +118,6 @@ void ComputeStack::server_role() {
       {.id = "UseDataKey",
        .actions = {"kms:Decrypt", "kms:GenerateDataKey"},
        .resource = ref("DataKeyArn")},
-      {.id = "ListOwnBuckets", .actions = {"s3:ListBucket"}, .resource = buckets},
-      {.id = "UseOwnObjects",
-       .actions = {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
-       .resource = objects},
       {.id = "FetchPackage",
        .actions = {"s3:GetObject"},
        .resource = text("arn:${AWS::Partition}:s3:::${ApplicationPackageBucket}/"
@@ -133,6 +142,17 @@ void ComputeStack::server_role() {
       {.id = "ReportToCloudFormation",
        .actions = {"cloudformation:SignalResource"},
        .resource = ref("AWS::StackId")}};
+  if (!objects.empty()) {
+    statements.push_back(
+        {.id = "ListOwnBuckets", .actions = {"s3:ListBucket"}, .resource = buckets});
+    statements.push_back({.id = "UseOwnObjects",
+                          .actions = {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
+                          .resource = objects});
+  }
+  if (!backups.empty()) {  // a server that was broken into cannot read or delete them
+    statements.push_back(
+        {.id = "WriteBackups", .actions = {"s3:PutObject"}, .resource = backups});
+  }
   if (platform_.tracing.enabled) {
     statements.push_back({.id = "SendTraces",
                           .actions = {"xray:PutTraceSegments", "xray:PutTelemetryRecords",
@@ -253,7 +273,7 @@ void ComputeStack::scaling_group() {
                             map({{"Count", ref("DesiredServers")}, {"Timeout", "PT20M"}})}},
        .update_policy = {
            {"AutoScalingRollingUpdate",
-            map({{"MinInstancesInService", ref("MinimumServers")},
+            map({{"MinInstancesInService", stays_in_service(scaling)},
                  {"MaxBatchSize", 1},
                  {"PauseTime", "PT20M"},
                  {"WaitOnResourceSignals", true},

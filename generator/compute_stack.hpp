@@ -6,18 +6,15 @@
 
 namespace shopsim::generator {
 
-class ComputeStack {
+class ComputeStack : private StackParts {
  public:
   explicit ComputeStack(const Design& design)
-      : platform_(design.platform),
-        builder_(design, "compute", "Balancer, firewall, web servers and their scaling",
+      : StackParts(design, "compute", "Balancer, firewall, web servers and their scaling",
                  "Stateless: everything here can be replaced at any time without losing data.") {}
 
   Stack make();
 
  private:
-  void add(Resource resource) { builder_.add(std::move(resource)); }
-
   void inputs();
   void certificate();
   void balancer();
@@ -31,9 +28,6 @@ class ComputeStack {
   void scaling_policies();
   void tracing();
   void outputs();
-
-  const models::Platform& platform_;
-  StackBuilder builder_;
 };
 
 }  // namespace shopsim::generator

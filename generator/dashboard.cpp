@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "generator/alarms.hpp"
 #include "generator/data_stack.hpp"
 
 namespace shopsim::generator {
@@ -118,8 +119,7 @@ void customers(Grid& grid, const Design& design) {
   grid.graph("Requests a minute",
              {{"AWS/ApplicationELB", "RequestCount", balancer, "Sum", "requests"}}, 8);
   Json errors = Json::array();
-  errors.push_back(Json::array({{{"expression",
-                                  "100 * (FILL(target, 0) + FILL(balancer, 0)) / requests"},
+  errors.push_back(Json::array({{{"expression", expression_of(failed_requests())},
                                  {"label", "failed, %"},
                                  {"id", "failed"}}}));
   const auto hidden = [&](const char* metric, const char* id) {

@@ -26,6 +26,10 @@ const models::BucketConfig* image_bucket(const models::Platform& platform) {
   return nullptr;
 }
 
+bool holds_backups(const models::BucketConfig& bucket) {
+  return bucket.name.find("backup") != std::string::npos;
+}
+
 std::int64_t storage_gib(sim::Bytes bytes) {
   return (bytes.count + 999'999'999) / 1'000'000'000;
 }

@@ -15,6 +15,10 @@ std::string bucket_id(const std::string& name);
 /// The bucket behind CloudFront: the first one with "image" in its name; null if there is none.
 const models::BucketConfig* image_bucket(const models::Platform& platform);
 
+/// Whether a bucket holds backups: written by servers, never read or deleted by them, and no part
+/// of the backup plan.
+bool holds_backups(const models::BucketConfig& bucket);
+
 /// Storage as RDS counts it, in GiB, though a user writes GB: 500 GB is asked for as 500 (never
 /// less than was written).
 std::int64_t storage_gib(sim::Bytes bytes);
@@ -23,21 +27,18 @@ std::int64_t storage_gib(sim::Bytes bytes);
 /// shards.
 std::vector<std::string> cache_node_ids(const models::CacheConfig& cache);
 
-class DataStack {
+class DataStack : private StackParts {
  public:
   explicit DataStack(const Design& design)
-      : platform_(design.platform),
+      : StackParts(design, "data", "Database, cache, buckets and shared files",
+                   "What must not be lost. Everything here is encrypted with the data key, kept "
+                   "when the stack goes, and reachable from web servers only."),
         database_(design.platform.database),
-        cache_(design.platform.cache),
-        builder_(design, "data", "Database, cache, buckets and shared files",
-                 "What must not be lost. Everything here is encrypted with the data key, kept when "
-                 "the stack goes, and reachable from web servers only.") {}
+        cache_(design.platform.cache) {}
 
   Stack make();
 
  private:
-  void add(Resource resource) { builder_.add(std::move(resource)); }
-
   void inputs();
   void database_parameters();
   void database();
@@ -48,10 +49,8 @@ class DataStack {
   void outputs();
   Map engine_settings() const;
 
-  const models::Platform& platform_;
   const models::DatabaseConfig& database_;
   const models::CacheConfig& cache_;
-  StackBuilder builder_;
 };
 
 }  // namespace shopsim::generator

@@ -27,7 +27,7 @@ void DataStack::buckets() {
   for (const models::BucketConfig& config : platform_.object_storage.buckets) {
     const std::string id = bucket_id(config.name);
     const bool serves_images = platform_.cdn.enabled && &config == image_bucket(platform_);
-    const bool backups = config.name.find("backup") != std::string::npos;
+    const bool backups = holds_backups(config);
     add(bucket({.id = id,
                 .why = config.purpose.empty() ? config.name : config.purpose,
                 .source = "object_storage",

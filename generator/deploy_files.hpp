@@ -26,8 +26,4 @@ std::string runbook(const Design& design);
 /// From an empty account to a running shop, and what a person must do.
 std::string deployment_guide(const Design& design, const std::vector<Stack>& stacks);
 
-/// Requirement or promise -> component -> resources -> check -> result.
-std::string trace_csv(const Design& design, const std::vector<Stack>& stacks);
-std::string trace_page(const Design& design, const std::vector<Stack>& stacks);
-
 }  // namespace shopsim::generator

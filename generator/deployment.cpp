@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <string_view>
 
+#include "generator/alarm_page.hpp"
 #include "generator/cloudformation.hpp"
 #include "generator/cost_sheet.hpp"
 #include "generator/deploy_files.hpp"
 #include "generator/diagram.hpp"
 #include "generator/stacks.hpp"
+#include "generator/trace.hpp"
 #include "sim/quantity.hpp"
 
 namespace shopsim::generator {
@@ -75,16 +77,35 @@ void check_design(const Design& design, const sim::Places& places,
   }
 }
 
-std::vector<DeploymentFile> deployment_files(const Design& design) {
+Deployment make_deployment(const Design& design) {
+  Deployment deployment;
+  std::vector<DeploymentFile>& files = deployment.files;
   const TemplateOrigin origin{design.platform_file, "the owner of " + design.platform_file};
   const std::vector<Stack> stacks = all_stacks(design);
+  for (const Stack& stack : stacks) {
+    files.push_back({"templates/" + stack.name + ".template.yaml",
+                     to_yaml_template(stack, origin)});
+  }
+  files.push_back({"deploy.sh", deploy_script(design, stacks), true});
+  for (const char* environment : {"dev", "stage", "prod"}) {
+    files.push_back({std::string("parameters.") + environment + ".json",
+                     parameter_file(design, stacks, environment)});
+  }
+  const SelfCheck check = check_own(files);
+  for (const Stack& stack : stacks) {
+    files.push_back({"templates/json/" + stack.name + ".template.json",
+                     to_json_template(stack, origin)});
+  }
   const Diagram diagram = layout_diagram(design);
-  std::vector<DeploymentFile> files = {
+  const std::vector<AlarmLine> alarms = alarm_lines(design);
+  const std::vector<TraceRow> trace = trace_rows(design, stacks, check);
+  const std::vector<DeploymentFile> others = {
       {"README.md", deployment_guide(design, stacks)},
       {"RUNBOOK.md", runbook(design)},
-      {"TRACE.md", trace_page(design, stacks)},
-      {"trace.csv", trace_csv(design, stacks)},
-      {"deploy.sh", deploy_script(design, stacks), true},
+      {"ALARMS.md", alarm_page(design, alarms)},
+      {"alarms.csv", alarm_csv(design, alarms)},
+      {"TRACE.md", trace_page(design, trace)},
+      {"trace.csv", trace_csv(trace)},
       {"stack-policy.json", stack_policy()},
       {"cost.csv", cost_csv(design)},
       {"infracost-usage.yml", infracost_usage(design)},
@@ -92,19 +113,15 @@ std::vector<DeploymentFile> deployment_files(const Design& design) {
       {"diagram.drawio", to_drawio(diagram)},
       {"diagram.mmd", to_mermaid(diagram)},
   };
-  for (const char* environment : {"dev", "stage", "prod"}) {
-    files.push_back({std::string("parameters.") + environment + ".json",
-                     parameter_file(design, stacks, environment)});
-  }
-  for (const Stack& stack : stacks) {
-    files.push_back({"templates/" + stack.name + ".template.yaml",
-                     to_yaml_template(stack, origin)});
-    files.push_back({"templates/json/" + stack.name + ".template.json",
-                     to_json_template(stack, origin)});
-  }
+  files.insert(files.end(), others.begin(), others.end());
   std::sort(files.begin(), files.end(),
             [](const DeploymentFile& a, const DeploymentFile& b) { return a.path < b.path; });
-  return files;
+  add_simulation_findings(design, alarms, deployment.findings);
+  for (sim::Diagnostic finding : check.findings.all()) {
+    if (finding.severity == sim::Severity::error) finding.severity = sim::Severity::warning;
+    deployment.findings.add(std::move(finding));
+  }
+  return deployment;
 }
 
 }  // namespace shopsim::generator

@@ -49,7 +49,7 @@ void EdgeStack::caching() {
                  {"SecurityHeadersConfig",
                   map({{"StrictTransportSecurity", map({{"AccessControlMaxAgeSec", 63072000},
                                                         {"IncludeSubdomains", true},
-                                                        {"Preload", true},
+                                                        {"Preload", false},
                                                         {"Override", true}})},
                        {"ContentTypeOptions", map({{"Override", true}})},
                        {"FrameOptions", map({{"FrameOption", "DENY"}, {"Override", true}})},

@@ -7,19 +7,16 @@
 
 namespace shopsim::generator {
 
-class EdgeStack {
+class EdgeStack : private StackParts {
  public:
   explicit EdgeStack(const Design& design)
-      : platform_(design.platform),
-        builder_(design, "edge", "CloudFront, its firewall and certificate, DNS (us-east-1)",
+      : StackParts(design, "edge", "CloudFront, its firewall and certificate, DNS (us-east-1)",
                  "What stands between customers and the region. CloudFront takes certificates and "
                  "firewalls from us-east-1 only, and publishes its metrics there.") {}
 
   Stack make();
 
  private:
-  void add(Resource resource) { builder_.add(std::move(resource)); }
-
   void inputs();
   void key_and_topic();
   void certificate();
@@ -29,9 +26,6 @@ class EdgeStack {
   void addresses();
   void health_check();
   void outputs();
-
-  const models::Platform& platform_;
-  StackBuilder builder_;
 };
 
 }  // namespace shopsim::generator

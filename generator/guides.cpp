@@ -1,10 +1,10 @@
 // RUNBOOK.md and README.md of the deployment.
-#include <map>
+#include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "generator/alarms.hpp"
 #include "generator/deploy_files.hpp"
-#include "models/number_text.hpp"
 
 namespace shopsim::generator {
 
@@ -24,21 +24,30 @@ std::string plain(std::string_view text) {
   return result;
 }
 
-std::string condition_text(const AlarmPlan& plan) {
-  const models::AlarmConfig& config = plan.config;
-  const auto comparison = static_cast<std::size_t>(config.comparison);
-  static constexpr const char* kSigns[] = {">", ">=", "<", "<="};
-  return config.name_space + ' ' + plain(config.metric) + ' ' + kSigns[comparison] + ' ' +
-         models::number_text(config.threshold) + " in " +
-         std::to_string(config.datapoints_to_alarm) + " of " +
-         std::to_string(config.evaluation_periods) + " periods of " +
-         sim::to_text(config.period);
-}
-
 void alarm_section(std::string& page, const AlarmPlan& plan) {
   page += "\n## " + plan.config.name + "\n\n" + plan.meaning + "\n\n- Rings when: " +
-          condition_text(plan) + "\n- Threshold: " + plain(plan.derivation) + "\n- First: " +
+          plain(condition_text(plan)) + "\n- Threshold: " + plain(plan.derivation) + "\n- First: " +
           plan.first_steps + '\n';
+}
+
+/// What stays under a name of its own, so that the same environment cannot be made again.
+std::string kept_names(const std::vector<Stack>& stacks) {
+  static constexpr const char* kNames[] = {"LogGroupName", "Name", "BackupVaultName"};
+  std::string list;
+  for (const Stack& stack : stacks) {
+    for (const Resource& resource : stack.resources) {
+      if (resource.on_removal != OnRemoval::retain) continue;
+      const bool is_named = std::any_of(
+          resource.properties.begin(), resource.properties.end(), [](const Entry& entry) {
+            return std::any_of(std::begin(kNames), std::end(kNames),
+                               [&](const char* name) { return entry.key == name; });
+          });
+      if (is_named) list += (list.empty() ? "" : ", ") + stack.name + '/' + resource.id;
+    }
+  }
+  if (list.empty()) return {};
+  return "\nBefore the same environment can be deployed again, these must be gone or be imported, "
+         "because their\nnames are taken: " + list + ".\n";
 }
 
 }  // namespace
@@ -89,7 +98,8 @@ std::string deployment_guide(const Design& design, const std::vector<Stack>& sta
                      "\n\nGenerated from `" + design.platform_file +
                      "`. Checked by rules, schemas, policy packs and an emulated deployment; never "
                      "deployed to\na real account by the generator. `TRACE.md` says why each part "
-                     "is there, `RUNBOOK.md` what to do when\nan alarm rings.\n";
+                     "is there, `ALARMS.md` when each alarm\nrings, `RUNBOOK.md` what to do "
+                     "then.\n";
   page += "\n## Stacks, in the order they are made\n\n| stack | where | what |\n|---|---|---|\n";
   for (const Stack& stack : stacks) {
     const bool nested = stack.name != "root" && stack.name != "edge" &&
@@ -104,7 +114,8 @@ std::string deployment_guide(const Design& design, const std::vector<Stack>& sta
           "done: deploy only after `dig NS` answers.\n"
           "2. **Text messages.** New accounts are in SNS's sandbox: verify the phone numbers or "
           "ask to leave it,\n   and raise the monthly spending limit (1 USD at first). Some "
-          "countries need an origination number.\n"
+          "countries need an origination number,\n   and some regions send no text messages at "
+          "all: see \"Supported Regions and countries\" in SNS's guide.\n"
           "3. **Quotas.** " + std::to_string(platform.network.zones.size()) +
           " elastic IPs (5 a region at first), " +
           std::to_string(platform.web.scaling.maximum) + " servers of `" +
@@ -128,7 +139,10 @@ std::string deployment_guide(const Design& design, const std::vector<Stack>& sta
           "` with 200 when healthy, and finds hosts and ARNs of secrets in\n"
           "its environment.\n\n"
           "In the database, once: `CREATE ROLE rds_pgaudit; CREATE EXTENSION pgaudit; CREATE "
-          "EXTENSION\npg_stat_statements;` and a user of the application's own.\n";
+          "EXTENSION\npg_stat_statements;` and a user of the application's own.\n\n"
+          "`dev` and `stage` are smaller. Their alarms on the number of servers follow their own "
+          "sizes; alarms on\ndatabase and cache keep production's thresholds, so give these "
+          "environments their own `AlertPhone...`.\n";
   page += "\n## Change\n\nChange the platform file and generate again; `./deploy.sh plan` shows "
           "what "
           "is updated and what would be\n*replaced*. The stack policy refuses to replace or delete "
@@ -137,11 +151,10 @@ std::string deployment_guide(const Design& design, const std::vector<Stack>& sta
   page += "\n## Teardown\n\n`./deploy.sh teardown ENVIRONMENT` deletes observability, edge and "
           "root "
           "in that order. First switch off\ndeletion protection of database and balancer, and "
-          "remove them from the stack policy. Buckets, keys,\nsecrets, file system, vault and "
-          "final "
-          "snapshots stay on purpose: delete them by hand when nobody will\nask again. "
-          "Endpoints and "
-          "functions may hold network interfaces for up to 40 minutes.\n";
+          "remove them from the stack policy. Buckets, keys,\nsecrets, log groups, file system, "
+          "vault and final snapshots stay on purpose: delete them by hand when\nnobody will ask "
+          "again. Endpoints and functions may hold network interfaces for up to 40 minutes.\n" +
+          kept_names(stacks);
   return page;
 }
 

@@ -1,4 +1,5 @@
 // Alarms, dashboard, queries, budget: what people look at. Comes last, because it names everything.
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -74,6 +75,7 @@ class ObservabilityStack {
 
  private:
   void inputs();
+  void group_size(const char* id, std::int64_t value);
   void watched_changes();
   void dashboard();
   void queries();
@@ -85,6 +87,21 @@ class ObservabilityStack {
   StackBuilder builder_;
 };
 
+/// The group's size, where an alarm's threshold is it.
+void ObservabilityStack::group_size(const char* id, std::int64_t value) {
+  const bool is_used = std::any_of(
+      alarms_.alarms.begin(), alarms_.alarms.end(),
+      [&](const AlarmPlan& plan) { return plan.threshold_parameter == id; });
+  if (!is_used) return;
+  builder_.parameter({.id = id,
+                      .group = "Web servers",
+                      .type = "Number",
+                      .description = "As of the root stack; alarms ring against it",
+                      .default_value = std::to_string(value),
+                      .least = 1,
+                      .most = 100});
+}
+
 void ObservabilityStack::inputs() {
   builder_.input("CriticalTopicArn", "Wakes people");
   builder_.input("WarningTopicArn", "Tells people");
@@ -93,6 +110,8 @@ void ObservabilityStack::inputs() {
   builder_.input("BalancerFullName", "Balancer, as metrics name it");
   builder_.input("TargetGroupFullName", "Target group, as metrics name it");
   builder_.input("ScalingGroupName", "Web servers");
+  group_size("MinimumServers", platform_.web.scaling.minimum);
+  group_size("MaximumServers", platform_.web.scaling.maximum);
   builder_.input("DatabaseIdentifier", "Database instance");
   builder_.input("ApplicationLogGroupName", "Log of the application");
   if (platform_.cache.enabled) builder_.input("CacheId", "Replication group");

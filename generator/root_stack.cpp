@@ -77,6 +77,7 @@ Stack root_stack(const Design& design, const std::vector<Stack>& children) {
     builder.add({.id = nested_id(child.name),
                  .type = "AWS::CloudFormation::Stack",
                  .why = why_of(child.name),
+                 .source = "platform",
                  .properties = {{"TemplateURL",
                                  text("https://${TemplateBucket}.s3.${AWS::Region}"
                                       ".${AWS::URLSuffix}"

@@ -7,19 +7,16 @@
 
 namespace shopsim::generator {
 
-class SecurityStack {
+class SecurityStack : private StackParts {
  public:
   explicit SecurityStack(const Design& design)
-      : platform_(design.platform),
-        builder_(design, "security",
+      : StackParts(design, "security",
                  "Keys, notification topics, log bucket, audit trail, threat detection",
                  "Everything the other stacks encrypt with, log to and report to.") {}
 
   Stack make();
 
  private:
-  void add(Resource resource) { builder_.add(std::move(resource)); }
-
   void switches();
   void keys();
   void topics();
@@ -30,9 +27,6 @@ class SecurityStack {
   void watchers();
   void secrets();
   void outputs();
-
-  const models::Platform& platform_;
-  StackBuilder builder_;
 };
 
 }  // namespace shopsim::generator

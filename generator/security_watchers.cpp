@@ -56,7 +56,11 @@ void SecurityStack::watchers() {
        .why = "one list of findings of all watchers",
        .source = "security.security_hub",
        .properties = {{"EnableDefaultStandards", true}},
-       .condition = "HasSecurityHub"});
+       .condition = "HasSecurityHub",
+       // Naming the recorder also makes the hub wait for it. DependsOn would name a resource that
+       // is not there when the account has a recorder already.
+       .more_tags = {{"ConfigurationRecorder",
+                      choose("HasConfig", ref("ConfigurationRecorder"), "the account's own")}}});
   add({.id = "ConfigurationRole",
        .type = "AWS::IAM::Role",
        .why = "lets Config read the account's configuration and write its history",

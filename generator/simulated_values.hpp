@@ -1,15 +1,18 @@
 #pragma once
-/// What the simulation says of the platform, as far as templates use it. Filled from results files
-/// or a run by the command line; the generator knows of neither.
+/// What the simulation says of the platform, as far as templates use it: one entry for each results
+/// file. Filled by simulation_reader.hpp; the rest of the generator knows of no file.
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "models/alarm.hpp"
 #include "models/cloudwatch_metrics.hpp"
+#include "models/result.hpp"
 
 namespace shopsim::generator {
 
-/// One metric over all recorded minutes of all replications.
+/// One metric over all recorded minutes of all replications in which no fault had begun yet.
 struct SimulatedMetric {
   models::MetricId metric;
   double p10 = 0;
@@ -24,13 +27,51 @@ struct SimulatedVerdict {
   std::string slo;
   std::string verdict;   ///< `met`, `missed` or `undecided`
   std::string estimate;  ///< value with its interval, as text
+  /// `[replication]`: seconds from the run's begin to the first breach, where there was one.
+  std::vector<std::optional<double>> first_breach;
+};
+
+/// One metric of one run: `[replication][period]`, NaN where nothing was published.
+struct SimulatedSeries {
+  models::MetricId metric;
+  std::vector<std::vector<double>> values;
+};
+
+/// One results file.
+struct SimulatedRun {
+  std::string file;      ///< name without folder; empty: simulated just now
+  std::string scenario;  ///< name of the scenario
+  std::size_t replications = 0;
+  double period_seconds = 60;
+  std::vector<SimulatedSeries> series;
+  /// `[replication]`: seconds to the begin of the first fault; the same for all but random faults.
+  std::vector<std::optional<double>> first_fault;
+  std::vector<SimulatedVerdict> verdicts;
+  std::vector<models::Usage> usage;  ///< `[replication]`
+
+  [[nodiscard]] bool has_fault() const {
+    for (const auto& fault : first_fault) {
+      if (fault) return true;
+    }
+    return false;
+  }
+  [[nodiscard]] const SimulatedSeries* find(models::MetricId metric) const {
+    for (const SimulatedSeries& known : series) {
+      if (known.metric == metric) return &known;
+    }
+    return nullptr;
+  }
+  /// `black_friday.h5, 5 replications`.
+  [[nodiscard]] std::string source() const {
+    return (file.empty() ? scenario : file) + ", " + std::to_string(replications) +
+           (replications == 1 ? " replication" : " replications");
+  }
 };
 
 struct SimulatedValues {
-  std::string source;            ///< e.g. `black_friday.h5, 5 replications`
-  std::string scenario;          ///< name of the scenario
+  std::string source;  ///< of one run as above, of more: `6 simulated scenarios`
   std::vector<SimulatedMetric> metrics;
-  std::vector<SimulatedVerdict> verdicts;
+  std::vector<SimulatedRun> runs;
 
   [[nodiscard]] std::optional<SimulatedMetric> find(models::MetricId metric) const {
     for (const SimulatedMetric& known : metrics) {

@@ -76,6 +76,7 @@ struct Resource {
   Map creation_policy = {};
   Map update_policy = {};
   std::vector<Exemption> exemptions = {};
+  Map more_tags = {};                         ///< beside those that every resource gets
 };
 
 struct Output {

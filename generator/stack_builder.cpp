@@ -151,6 +151,7 @@ void StackBuilder::add(Resource resource) {
                 {"ManagedBy", "shopsim"},
                 {"Requirement", requirement_tag(resource.requirements)}};
     if (!resource.data_class.empty()) tags.push_back({"DataClass", resource.data_class});
+    tags = joined(std::move(tags), resource.more_tags);
     if (rule.form == TagForm::map) {
       resource.properties.push_back({std::string(rule.property), tags});
     } else {

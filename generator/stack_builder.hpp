@@ -45,6 +45,19 @@ class StackBuilder {
   Stack stack_;
 };
 
+/// What the class of a stack that has several files is made of.
+class StackParts {
+ protected:
+  StackParts(const Design& design, std::string name, std::string description,
+             std::string architecture)
+      : platform_(design.platform),
+        builder_(design, std::move(name), std::move(description), std::move(architecture)) {}
+  void add(Resource resource) { builder_.add(std::move(resource)); }
+
+  const models::Platform& platform_;
+  StackBuilder builder_;
+};
+
 /// One statement of a policy. Empty parts are left out.
 struct Statement {
   std::string id;

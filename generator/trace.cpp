@@ -1,86 +1,215 @@
-// TRACE.md and trace.csv: requirement or promise -> component -> resources -> check -> result.
-#include <algorithm>
-#include <map>
+// TRACE.md and trace.csv.
+#include "generator/trace.hpp"
 
-#include "generator/deploy_files.hpp"
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "generator/text_cells.hpp"
 
 namespace shopsim::generator {
 
 namespace {
 
-struct TraceRow {
-  std::string requirement;  ///< id, promise, or `baseline`
-  std::string component;    ///< place in the platform file
-  std::string stack;
-  std::string resource;
-  std::string type;
-  std::string reason;
-  std::string check;
-  std::string result;
-};
+constexpr std::size_t kShownRules = 4;
+constexpr const char* kBaseline = "baseline";
 
-std::string csv_cell(const std::string& text) {
-  // A cell that begins like a formula is text to a spreadsheet, not a command.
-  std::string safe = text;
-  if (!safe.empty() && std::string_view("=+-@\t\r").find(safe[0]) != std::string_view::npos) {
-    safe.insert(safe.begin(), '\'');
-  }
-  if (safe.find_first_of(",\"\n\r") == std::string::npos) return safe;
-  std::string result = "\"";
-  for (const char c : safe) result += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return result + '"';
+/// Findings by `stack/Resource`.
+using Findings = std::map<std::string, std::vector<const sim::Diagnostic*>>;
+
+std::string stack_of_file(const std::string& file) {
+  const std::string name = std::filesystem::path(file).filename().string();
+  return name.substr(0, name.find('.'));
 }
 
-std::string page_cell(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '|' || c == '<' || c == '`' || c == '*' || c == '_' || c == '[') result += '\\';
-    result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+/// The resource a finding's line belongs to: the last one that begins before it.
+Findings findings_by_resource(const SelfCheck& check) {
+  Findings result;
+  for (const sim::Diagnostic& finding : check.findings.all()) {
+    for (const checker::Stack& stack : check.read.set.stacks()) {
+      if (stack.document.file != finding.place.file) continue;
+      const checker::Resource* owner = nullptr;
+      for (const checker::Resource& resource : stack.resources) {
+        if (resource.key->span.line <= finding.place.line) owner = &resource;
+      }
+      if (owner == nullptr) continue;
+      result[stack_of_file(stack.document.file) + '/' + std::string(owner->id)].push_back(&finding);
+    }
   }
   return result;
 }
 
-/// What shows that the resource is as it should be: what can be checked without an account.
-const char* check_of(const std::string& type) {
-  if (type == "AWS::CloudWatch::Alarm") return "metric, dimensions and statistic exist";
-  return "schema, lint, policy packs";
+std::string rules_text(const SelfCheck& check, const std::string& type) {
+  const auto rules = check.summary.rules_of_type.find(type);
+  if (rules == check.summary.rules_of_type.end()) {
+    return "rules for all resources, schema, lint, policy packs";
+  }
+  std::string text = std::to_string(rules->second.size()) + " rules of `shopsim check` (";
+  std::size_t shown = 0;
+  for (const std::string_view id : rules->second) {
+    if (shown == kShownRules) {
+      text += ", ...";
+      break;
+    }
+    text += (shown++ == 0 ? "" : ", ") + std::string(id);
+  }
+  return text + ')';
 }
 
-std::vector<TraceRow> rows(const Design& design, const std::vector<Stack>& stacks) {
-  std::vector<TraceRow> result;
-  for (const models::SloConfig& slo : design.slos) {
-    TraceRow row{"promise " + slo.name, "slos", "observability", "", "",
-                 "a promise of the scenario", "simulation", "not simulated"};
-    if (design.simulated) {
-      for (const SimulatedVerdict& verdict : design.simulated->verdicts) {
-        if (verdict.slo == slo.name) {
-          row.result = verdict.verdict + ": " + verdict.estimate + " (" +
-                       design.simulated->source + ')';
-        }
+/// Appends one row for each requirement the resource follows from.
+void add_rows(std::vector<TraceRow>& rows, const std::vector<std::string>& requirements,
+              const TraceRow& row) {
+  const std::vector<std::string> none = {kBaseline};
+  for (const std::string& id : requirements.empty() ? none : requirements) {
+    rows.push_back(row);
+    rows.back().requirement = id;
+  }
+}
+
+std::vector<std::string> requirements_of(const models::SloConfig& promise) {
+  std::vector<std::string> result;
+  for (const std::string& id : promise.because) result.push_back(id + ": promise " + promise.name);
+  if (result.empty()) result.push_back("promise " + promise.name);
+  return result;
+}
+
+void add_promise(std::vector<TraceRow>& rows, const Design& design,
+                 const models::SloConfig& promise, const std::vector<Stack>& stacks) {
+  TraceRow row{.component = "the whole platform",
+               .reason = "a promise of the scenario",
+               .check = "simulation",
+               .result = "not simulated"};
+  bool simulated = false;
+  if (design.simulated) {
+    for (const SimulatedRun& run : design.simulated->runs) {
+      for (const SimulatedVerdict& verdict : run.verdicts) {
+        if (verdict.slo != promise.name) continue;
+        simulated = true;
+        row.check = "simulation of " + run.scenario + " (" + run.source() + ')';
+        row.result = verdict.verdict + ": " + verdict.estimate;
+        add_rows(rows, requirements_of(promise), row);
       }
     }
-    for (const std::string& id : slo.because) row.requirement = id + ": promise " + slo.name;
-    result.push_back(std::move(row));
   }
+  if (!simulated) add_rows(rows, requirements_of(promise), row);
   for (const Stack& stack : stacks) {
     for (const Resource& resource : stack.resources) {
-      const std::vector<std::string> none = {"baseline"};
-      for (const std::string& id :
-           resource.requirements.empty() ? none : resource.requirements) {
-        result.push_back({id, resource.source, stack.name, resource.id, resource.type,
-                          resource.why, check_of(resource.type),
-                          "run `shopsim check` on the folder"});
-      }
+      if (resource.source != "slos." + promise.name) continue;
+      add_rows(rows, requirements_of(promise),
+               {.component = resource.source, .stack = stack.name, .resource = resource.id,
+                .type = resource.type, .reason = "watches the promise",
+                .check = "replayed on simulated runs",
+                .result = design.simulated ? "see ALARMS.md" : "not simulated"});
     }
   }
-  return result;
+}
+
+void add_resource(std::vector<TraceRow>& rows, const Stack& stack, const Resource& resource,
+                  const std::vector<ValueCheck>& values, const SelfCheck& check,
+                  const Findings& findings) {
+  TraceRow row{.component = resource.source, .stack = stack.name, .resource = resource.id,
+               .type = resource.type, .reason = resource.why,
+               .check = rules_text(check, resource.type), .result = "passed"};
+  const auto found = findings.find(stack.name + '/' + resource.id);
+  if (found != findings.end()) {
+    row.result = "failed:";
+    for (const sim::Diagnostic* one : found->second) {
+      row.result += ' ' + one->code + " (" + one->message + ')';
+    }
+  }
+  add_rows(rows, resource.requirements, row);
+  for (const ValueCheck& value : values) {
+    if (value.stack != stack.name || value.resource != resource.id) continue;
+    const ValueResult result = evaluate(value, check.read.set);
+    row.component = value.component;
+    row.check = value.property + " is " + value.expected;
+    row.result = result.holds ? "passed" : "failed: it is " + result.found;
+    add_rows(rows, resource.requirements, row);
+  }
+}
+
+std::string resource_cell(const TraceRow& row) {
+  return row.resource.empty() ? "-" : row.stack + '/' + row.resource;
+}
+
+void section(std::string& page, const std::string& title, const std::vector<TraceRow>& rows) {
+  page += "\n### " + page_cell(title) +
+          "\n\n| component | resource | reason | check | result |\n|---|---|---|---|---|\n";
+  for (const TraceRow& row : rows) {
+    page += "| " + page_cell(row.component) + " | " + resource_cell(row) + " | " +
+            page_cell(row.reason) + " | " + page_cell(row.check) + " | " + page_cell(row.result) +
+            " |\n";
+  }
+}
+
+/// Every resource with its cause: nothing is there without one.
+std::string reverse_table(const std::vector<TraceRow>& rows) {
+  struct Cause {
+    std::string component;
+    std::set<std::string> requirements;
+    std::string worst = "passed";
+  };
+  std::vector<std::string> order;
+  std::map<std::string, Cause> causes;
+  for (const TraceRow& row : rows) {
+    if (row.resource.empty() || row.reason == "watches the promise") continue;
+    const std::string id = resource_cell(row);
+    if (!causes.contains(id)) order.push_back(id);
+    Cause& cause = causes[id];
+    if (cause.component.empty()) cause.component = row.component;
+    cause.requirements.insert(row.requirement);
+    if (row.result.starts_with("failed")) cause.worst = row.result;
+  }
+  std::string page =
+      "\n## From each resource back\n\n| resource | component | because of | result |\n"
+      "|---|---|---|---|\n";
+  for (const std::string& id : order) {
+    const Cause& cause = causes.at(id);
+    std::string because;
+    for (const std::string& requirement : cause.requirements) {
+      because += (because.empty() ? "" : ", ") + requirement;
+    }
+    page += "| " + id + " | " + page_cell(cause.component) + " | " + page_cell(because) + " | " +
+            page_cell(cause.worst) + " |\n";
+  }
+  return page;
 }
 
 }  // namespace
 
-std::string trace_csv(const Design& design, const std::vector<Stack>& stacks) {
+SelfCheck check_own(const std::vector<DeploymentFile>& files) {
+  SelfCheck check;
+  std::vector<checker::NamedText> texts;
+  for (const DeploymentFile& file : files) {
+    const bool is_read = file.path.ends_with(".template.yaml") || file.path.ends_with(".sh") ||
+                         file.path.starts_with("parameters.");
+    if (is_read) texts.push_back({file.path, file.content});
+  }
+  auto read = checker::join_texts(texts, check.findings);
+  if (!read) return check;  // a bug of ours; the findings say where
+  check.read = std::move(*read);
+  check.summary = checker::check_set(check.read, check.findings);
+  return check;
+}
+
+std::vector<TraceRow> trace_rows(const Design& design, const std::vector<Stack>& stacks,
+                                 const SelfCheck& check) {
+  std::vector<TraceRow> rows;
+  for (const models::SloConfig& slo : design.slos) add_promise(rows, design, slo, stacks);
+  const std::vector<ValueCheck> values = value_checks(design.platform);
+  const Findings findings = findings_by_resource(check);
+  for (const Stack& stack : stacks) {
+    for (const Resource& resource : stack.resources) {
+      add_resource(rows, stack, resource, values, check, findings);
+    }
+  }
+  return rows;
+}
+
+std::string trace_csv(const std::vector<TraceRow>& rows) {
   std::string csv = "requirement,component,stack,resource,type,reason,check,result\n";
-  for (const TraceRow& row : rows(design, stacks)) {
+  for (const TraceRow& row : rows) {
     const std::string cells[] = {row.requirement, row.component, row.stack, row.resource,
                                  row.type, row.reason, row.check, row.result};
     std::string line;
@@ -90,32 +219,29 @@ std::string trace_csv(const Design& design, const std::vector<Stack>& stacks) {
   return csv;
 }
 
-std::string trace_page(const Design& design, const std::vector<Stack>& stacks) {
+std::string trace_page(const Design& design, const std::vector<TraceRow>& rows) {
   std::map<std::string, std::vector<TraceRow>> by_requirement;
   std::size_t stated = 0;
-  std::size_t all = 0;
-  for (TraceRow& row : rows(design, stacks)) {
-    stated += row.requirement != "baseline" ? 1U : 0U;
-    ++all;
-    by_requirement[row.requirement].push_back(std::move(row));
+  std::size_t failed = 0;
+  for (const TraceRow& row : rows) {
+    stated += row.requirement != kBaseline ? 1U : 0U;
+    failed += row.result.starts_with("failed") || row.result.starts_with("missed") ? 1U : 0U;
+    by_requirement[row.requirement].push_back(row);
   }
   std::string page =
       "# Trace\n\nWhy each resource is there: requirement or promise, component of `" +
       design.platform_file + "`, resource, check,\nresult. `baseline` marks what no requirement "
       "asks for but a careful platform has. " + std::to_string(stated) + " of " +
-      std::to_string(all) + " rows\nfollow from a stated requirement or promise. The same as a "
-                            "table: "
-      "`trace.csv`.\n";
+      std::to_string(rows.size()) + " rows\nfollow from a stated requirement or promise; " +
+      std::to_string(failed) + " failed or were missed. The same as a table: `trace.csv`.\n\n"
+      "The rules were applied to these templates when they were written; `shopsim check` on this "
+      "folder\ndoes it again. Nothing was deployed.\n"
+      "\n## From each requirement and promise\n";
   for (const auto& [requirement, list] : by_requirement) {
-    page += "\n## " + page_cell(requirement) +
-            "\n\n| component | resource | reason | check | result |\n|---|---|---|---|---|\n";
-    for (const TraceRow& row : list) {
-      page += "| " + page_cell(row.component) + " | " +
-              (row.resource.empty() ? row.stack : row.stack + '/' + row.resource) + " | " +
-              page_cell(row.reason) + " | " + row.check + " | " + page_cell(row.result) + " |\n";
-    }
+    if (requirement != kBaseline) section(page, requirement, list);
   }
-  return page;
+  if (by_requirement.contains(kBaseline)) section(page, kBaseline, by_requirement.at(kBaseline));
+  return page + reverse_table(rows);
 }
 
 }  // namespace shopsim::generator

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "generator/alarms.hpp"
+#include "generator/cloudformation.hpp"
 #include "generator/output_folder.hpp"
 #include "generator/stacks.hpp"
 #include "models/load.hpp"
@@ -45,10 +46,8 @@ Design shipped() {
 }
 
 nlohmann::json template_of(const Design& design, const std::string& stack) {
-  for (const DeploymentFile& file : deployment_files(design)) {
-    if (file.path == "templates/json/" + stack + ".template.json") {
-      return nlohmann::json::parse(file.content);
-    }
+  for (const Stack& one : all_stacks(design)) {
+    if (one.name == stack) return nlohmann::json::parse(to_json_template(one, {"shop.yaml", "me"}));
   }
   ADD_FAILURE() << "no template " << stack;
   return {};
@@ -207,6 +206,39 @@ TEST(Deployment, GivesEveryResourceAReasonAndWhatHoldsDataAPolicy) {
         EXPECT_NE(resource.on_removal, OnRemoval::remove) << resource.id;
       }
     }
+  }
+}
+
+TEST(Deployment, IsTakenDownInTheReverseOrder) {
+  std::vector<std::string> orders;
+  for (const DeploymentFile& file : make_deployment(shipped()).files) {
+    if (file.path != "deploy.sh") continue;
+    const std::string loop = "for stack in ";
+    for (std::size_t at = file.content.find(loop); at != std::string::npos;
+         at = file.content.find(loop, at + 1)) {
+      const std::size_t end = file.content.find(';', at);
+      orders.push_back(file.content.substr(at + loop.size(), end - at - loop.size()));
+    }
+  }
+  // plan and apply, drift, teardown: each stack takes outputs of those made before it.
+  ASSERT_EQ(orders.size(), 3U);
+  EXPECT_EQ(orders[0], "root edge observability");
+  EXPECT_EQ(orders[2], "observability edge root");
+}
+
+TEST(Deployment, SmallEnvironmentsHaveAlarmsOfTheirOwnSize) {
+  const auto alarms = template_of(shipped(), "observability");
+  for (const char* alarm : {"HealthyServersAlarm", "ServersInServiceAlarm"}) {
+    EXPECT_EQ(alarms["Resources"][alarm]["Properties"]["Threshold"]["Ref"], "MinimumServers");
+  }
+  EXPECT_EQ(alarms["Parameters"]["MinimumServers"]["Default"], "2");
+}
+
+TEST(Deployment, GivesServersNoMoreThanTheyNeedOfBackups) {
+  const auto role = template_of(shipped(), "compute")["Resources"]["WebRole"]["Properties"];
+  for (const auto& statement : role["Policies"][0]["PolicyDocument"]["Statement"]) {
+    if (statement["Resource"].dump().find("BackupsBucketArn") == std::string::npos) continue;
+    EXPECT_EQ(statement["Action"], "s3:PutObject");
   }
 }
 
