@@ -284,29 +284,4 @@ void ComputeStack::scaling_group() {
             map({{"IgnoreUnmodifiedGroupSizeProperties", true}})}}});
 }
 
-void ComputeStack::scaling_policies() {
-  for (std::size_t i = 0; i < platform_.web.scaling.policies.size(); ++i) {
-    const auto& policy = std::get<models::TargetTrackingConfig>(platform_.web.scaling.policies[i]);
-    const bool by_cpu = policy.metric == models::TargetMetric::asg_average_cpu;
-    Map metric = {{"PredefinedMetricType",
-                   by_cpu ? "ASGAverageCPUUtilization" : "ALBRequestCountPerTarget"}};
-    if (!by_cpu) {
-      metric.push_back({"ResourceLabel", text("${Balancer.LoadBalancerFullName}/"
-                                              "${WebTargets.TargetGroupFullName}")});
-    }
-    add({.id = "ScalingPolicy" + std::to_string(i + 1),
-         .type = "AWS::AutoScaling::ScalingPolicy",
-         .why = by_cpu ? "keeps the servers' processors at the tuned utilisation"
-                       : "keeps the requests of each server at the tuned rate",
-         .source = "web.scaling.policies[" + std::to_string(i) + "]",
-         .requirements = platform_.web.because,
-         .properties = {{"AutoScalingGroupName", ref("WebServers")},
-                        {"PolicyType", "TargetTrackingScaling"},
-                        {"TargetTrackingConfiguration",
-                         map({{"PredefinedMetricSpecification", std::move(metric)},
-                              {"TargetValue", policy.target_value},
-                              {"DisableScaleIn", policy.disable_scale_in}})}}});
-  }
-}
-
 }  // namespace shopsim::generator

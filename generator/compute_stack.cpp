@@ -19,6 +19,7 @@ Stack ComputeStack::make() {
   launch_template();
   scaling_group();
   scaling_policies();
+  scheduled_actions();
   if (platform_.tracing.enabled) tracing();
   outputs();
   return std::move(builder_).finish();

@@ -1,5 +1,6 @@
 #pragma once
-/// The compute stack. Its parts are in compute_balancer.cpp and compute_servers.cpp.
+/// The compute stack. Its parts are in compute_balancer.cpp, compute_servers.cpp and
+/// compute_scaling.cpp.
 #include <string>
 
 #include "generator/stack_builder.hpp"
@@ -26,6 +27,15 @@ class ComputeStack : private StackParts {
   void launch_template();
   void scaling_group();
   void scaling_policies();
+  void scaling_policy(const std::string& number, std::string why, Map properties);
+  void target_tracking(const models::TargetTrackingConfig& policy, const std::string& number);
+  void step_scaling(const models::StepScalingConfig& policy, const std::string& number);
+  void simple_scaling(const models::SimpleScalingConfig& policy, const std::string& number);
+  void predictive_scaling(const models::PredictiveScalingConfig& policy,
+                          const std::string& number);
+  void policy_alarm(const models::PolicyTrigger& trigger, const std::string& policy,
+                    const std::string& number);
+  void scheduled_actions();
   void tracing();
   void outputs();
 };

@@ -153,9 +153,9 @@ void servers(Grid& grid, const models::Platform& platform) {
               {"maximum", static_cast<double>(platform.web.scaling.maximum)}});
   std::vector<Mark> target;
   for (const auto& policy : platform.web.scaling.policies) {
-    const auto& tracking = std::get<models::TargetTrackingConfig>(policy);
-    if (tracking.metric == models::TargetMetric::asg_average_cpu) {
-      target.push_back({"target of scaling", tracking.target_value});
+    const auto* tracking = std::get_if<models::TargetTrackingConfig>(&policy);
+    if (tracking != nullptr && tracking->metric == models::TargetMetric::asg_average_cpu) {
+      target.push_back({"target of scaling", tracking->target_value});
     }
   }
   grid.graph("Processors of the servers, per cent",

@@ -52,6 +52,11 @@ void AutoScalingGroup::start_warm(sim::Time now, GroupOutput& output) {
 void AutoScalingGroup::apply(sim::Time now, const ScalingDecision& decision,
                              GroupOutput& output) {
   if (decision.wish == ScalingWish::stay) return;
+  if (decision.raised_maximum) config_.maximum = *decision.raised_maximum;
+  if (decision.cooldown) {
+    simple_acted_at_ = now;
+    simple_cooldown_ = *decision.cooldown;
+  }
   change_desired(now, decision.to, because(decision), output);
 }
 
@@ -60,11 +65,11 @@ void AutoScalingGroup::set_desired(sim::Time now, std::int64_t desired, std::str
   change_desired(now, desired, because(std::move(cause)), output);
 }
 
-void AutoScalingGroup::set_bounds(sim::Time now, std::int64_t minimum, std::int64_t maximum,
-                                  std::string cause, GroupOutput& output) {
-  config_.minimum = minimum;
-  config_.maximum = std::max(minimum, maximum);
-  change_desired(now, desired_, because(std::move(cause)), output);
+void AutoScalingGroup::set_bounds(sim::Time now, const GroupBounds& bounds, std::string cause,
+                                  GroupOutput& output) {
+  config_.minimum = bounds.minimum;
+  config_.maximum = std::max(bounds.minimum, bounds.maximum);
+  change_desired(now, bounds.desired, because(std::move(cause)), output);
 }
 
 void AutoScalingGroup::change_desired(sim::Time now, std::int64_t desired, ScalingActivity cause,
@@ -151,6 +156,7 @@ void AutoScalingGroup::tick(sim::Time now, GroupOutput& output) {
 void AutoScalingGroup::advance(sim::Time now, GroupInstance& instance, GroupOutput& output) {
   if (instance.lifecycle == Lifecycle::pending && now >= instance.running_at) {
     instance.lifecycle = Lifecycle::booting;
+    last_activity_end_ = now;
     output.actions.emplace_back(RegisterTarget{instance.id});
     close_activity(now, instance, ActivityStatus::successful, output);
     if (instance.rebalancing) {
@@ -274,6 +280,7 @@ void AutoScalingGroup::terminate(sim::Time now, GroupInstance& instance, GroupOu
   const LaunchTimes times =
       draw_launch_times(config_.launch, {sim::entity_base(launches_, instance.id)});
   instance.lifecycle = Lifecycle::terminating;
+  last_activity_end_ = now;
   instance.ends_at = now + times.shutdown;
   output.actions.emplace_back(TerminateInstance{instance.id});
 }
@@ -326,10 +333,26 @@ sim::Time AutoScalingGroup::next_tick(sim::Time now) const {
 GroupSizes AutoScalingGroup::sizes(sim::Time now) const {
   GroupSizes sizes{.desired = desired_, .minimum = config_.minimum, .maximum = config_.maximum};
   for (const auto& instance : instances_) {
-    if (!counts(instance.lifecycle)) continue;
+    if (!counts(instance.lifecycle)) {
+      ++sizes.terminating;
+      continue;
+    }
     ++(in_metric(instance, now) ? sizes.in_metric : sizes.warming);
   }
+  sizes.simple_may_act = simple_may_act(now);
   return sizes;
+}
+
+/// A simple policy waits until nothing is launched or deregistered, replacements included, and then
+/// for the cooldown of the last simple activity (S-ASG-STEP, S-ASG-COOL).
+bool AutoScalingGroup::simple_may_act(sim::Time now) const {
+  for (const auto& instance : instances_) {
+    const bool under_way = instance.lifecycle == Lifecycle::pending ||
+                           instance.lifecycle == Lifecycle::draining;
+    if (under_way) return false;
+  }
+  if (simple_acted_at_ == sim::kNever) return true;
+  return now >= std::max(simple_acted_at_, last_activity_end_) + simple_cooldown_;
 }
 
 GroupCounts AutoScalingGroup::group_counts() const {

@@ -55,9 +55,12 @@ class AutoScalingGroup {
   /// Sets the desired capacity within minimum and maximum: a person or a scheduled action. Ignores
   /// cooldown and warm-up (S-ASG-COOL).
   void set_desired(sim::Time now, std::int64_t desired, std::string cause, GroupOutput& output);
-  /// Sets new bounds, minimum <= maximum; the desired capacity follows into them.
-  void set_bounds(sim::Time now, std::int64_t minimum, std::int64_t maximum, std::string cause,
+  /// Sets new bounds, minimum <= maximum, and the desired capacity within them: a scheduled action.
+  void set_bounds(sim::Time now, const GroupBounds& bounds, std::string cause,
                   GroupOutput& output);
+  [[nodiscard]] GroupBounds bounds() const {
+    return {config_.minimum, config_.maximum, desired_};
+  }
 
   /// Takes a report in. Reports on instances that are leaving or gone are ignored.
   void report_health(sim::Time now, std::uint32_t id, HealthReport report, GroupOutput& output);
@@ -109,6 +112,7 @@ class AutoScalingGroup {
                              GroupOutput& output);
   GroupInstance* find_mutable(std::uint32_t id);
   [[nodiscard]] std::int64_t counting() const;
+  [[nodiscard]] bool simple_may_act(sim::Time now) const;
   [[nodiscard]] std::int64_t rebalancing_extra() const;
   [[nodiscard]] std::string place_of(const GroupInstance& instance) const;
 
@@ -117,6 +121,9 @@ class AutoScalingGroup {
   std::vector<GroupZone> zones_;
   std::vector<GroupInstance> instances_;
   std::int64_t desired_ = 0;
+  sim::Time last_activity_end_{};     ///< a launch or a deregistration finished
+  sim::Time simple_acted_at_ = sim::kNever;
+  sim::Duration simple_cooldown_{};
   std::uint32_t next_id_ = 0;
   std::uint64_t next_activity_ = 0;
   ScalingActivity shortfall_cause_;  ///< why more instances are wanted than there are

@@ -63,6 +63,9 @@ void AutoScalingConfig::describe(sim::FieldVisitor& visitor) {
   field(visitor, {.key = "policies", .meaning = "scaling policies; any may scale out",
                   .least = 0, .most = 50, .source = "S-ASG-TT",
                   .confidence = Confidence::documented}, policies);
+  field(visitor, {.key = "scheduled", .meaning = "changes of size by the clock", .least = 0,
+                  .most = 125, .source = "S-ASG-SCHED", .confidence = Confidence::documented},
+        scheduled);
   field(visitor, {.key = "launch", .meaning = "how long new instances take"}, launch);
 }
 
@@ -77,19 +80,33 @@ struct PolicyCheck {
     const TargetTracking tracking(policy);
     check(tracking.high_alarm().config(), place, diagnostics);
     if (!policy.disable_scale_in) check(tracking.low_alarm().config(), place, diagnostics);
-    if (policy.metric == TargetMetric::asg_average_cpu && policy.target_value > 100) {
-      diagnostics.error("scaling-target", place,
-                        "policy '" + policy.name + "': a CPU target above 100 % is never reached",
-                        "give target_value in percent, e.g. 50");
-    }
+    check_target(policy.name, policy.metric, policy.target_value);
+  }
+  void operator()(const StepScalingConfig& policy) const {
+    check(alarm_of(policy.alarm, policy.name), place, diagnostics);
+    check_target(policy.name, policy.alarm.metric, policy.alarm.threshold);
+  }
+  void operator()(const SimpleScalingConfig& policy) const {
+    check(alarm_of(policy.alarm, policy.name), place, diagnostics);
+    check_target(policy.name, policy.alarm.metric, policy.alarm.threshold);
+  }
+  void operator()(const PredictiveScalingConfig& policy) const {
+    check_target(policy.name, policy.metric, policy.target_value);
+  }
+
+  void check_target(const std::string& name, TargetMetric metric, double value) const {
+    if (metric != TargetMetric::asg_average_cpu || value <= 100) return;
+    diagnostics.error("scaling-target", place,
+                      "policy '" + name + "': a CPU of more than 100 % is never reached",
+                      "give it in percent, e.g. 50");
   }
 };
+
+}  // namespace
 
 const std::string& name_of(const ScalingPolicyConfig& policy) {
   return std::visit([](const auto& kind) -> const std::string& { return kind.name; }, policy);
 }
-
-}  // namespace
 
 void check(const AutoScalingConfig& config, const sim::Place& place,
            sim::Diagnostics& diagnostics) {

@@ -6,6 +6,9 @@
 #include <vector>
 
 #include "models/enum_names.hpp"
+#include "models/predictive_scaling.hpp"
+#include "models/scheduled_scaling.hpp"
+#include "models/step_scaling.hpp"
 #include "models/target_tracking.hpp"
 #include "sim/diagnostic.hpp"
 #include "sim/fields.hpp"
@@ -35,7 +38,10 @@ struct LaunchConfig {
 };
 
 /// A scaling policy of any kind: one alternative per kind, one file each.
-using ScalingPolicyConfig = std::variant<TargetTrackingConfig>;
+using ScalingPolicyConfig = std::variant<TargetTrackingConfig, StepScalingConfig,
+                                         SimpleScalingConfig, PredictiveScalingConfig>;
+/// The name of a policy of any kind.
+const std::string& name_of(const ScalingPolicyConfig& policy);
 
 struct AutoScalingConfig {
   std::int64_t minimum = 2;
@@ -49,12 +55,19 @@ struct AutoScalingConfig {
   TerminationPolicy termination_policy = TerminationPolicy::standard;
   bool zone_rebalancing = true;
   std::vector<ScalingPolicyConfig> policies = {TargetTrackingConfig{}};
+  std::vector<ScheduledActionConfig> scheduled;
   LaunchConfig launch;
 
   void describe(sim::FieldVisitor& visitor);
 
   /// The warm-up that holds: the set one, else the cooldown (S-ASG-WARM).
   [[nodiscard]] sim::Duration warm_up() const { return instance_warm_up.value_or(cooldown); }
+  [[nodiscard]] GroupBounds bounds() const { return {minimum, maximum, desired}; }
+  void set_bounds(const GroupBounds& bounds) {
+    minimum = bounds.minimum;
+    maximum = bounds.maximum;
+    desired = bounds.desired;
+  }
 };
 
 /// Finds what a single field's bounds cannot: minimum <= desired <= maximum, policies of one name,

@@ -86,7 +86,6 @@ void check_web(const WebTierConfig& web, const Catalogue& catalogue, const Check
                "give `speed` in the prices file");
   }
   if (type) check_memory(web, *type, sink);
-  check(web.scaling, sink.places.place_of("web.scaling"), sink.diagnostics);
   if (web.scaling.minimum < 2) {
     sink.warning("scaling-range", "web.scaling.minimum",
                  "with fewer than 2 servers the shop does not survive the loss of one",
@@ -132,21 +131,6 @@ void check_buckets(const ObjectStorageConfig& storage, const CheckSink& sink) {
   check_unique(names, "object_storage.buckets", "name", sink);
 }
 
-/// Target tracking on CPU needs datapoints as often as its period says (S-CLEAR).
-void check_monitoring(const Platform& platform, const CheckSink& sink) {
-  if (platform.monitoring.detailed) return;
-  for (std::size_t i = 0; i < platform.web.scaling.policies.size(); ++i) {
-    const auto* policy = std::get_if<TargetTrackingConfig>(&platform.web.scaling.policies[i]);
-    if (policy == nullptr || policy->metric != TargetMetric::asg_average_cpu) continue;
-    if (policy->metric_period >= 5_min) continue;
-    sink.warning("monitoring-period", item_path("web.scaling.policies", i),
-                 "policy '" + policy->name + "' looks every " +
-                     sim::to_text(policy->metric_period) +
-                     ", but without detailed monitoring CPU is published every 5 min",
-                 "write monitoring.detailed: true, or metric_period: 5 min");
-  }
-}
-
 void check_alarms(const std::vector<AlarmConfig>& alarms, const CheckSink& sink) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < alarms.size(); ++i) {
@@ -164,10 +148,10 @@ void check_platform(const Platform& platform, const Catalogue& catalogue, const 
   check_waf_and_dns(platform, sink);
   check_balancer(platform.balancer, sink);
   check_web(platform.web, catalogue, sink);
+  check_scaling(platform, sink);
   check_cache(platform.cache, catalogue, sink);
   check_database(platform, catalogue, sink);
   check_buckets(platform.object_storage, sink);
-  check_monitoring(platform, sink);
   check_alarms(platform.alarms, sink);
 }
 

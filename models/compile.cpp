@@ -6,6 +6,8 @@
 #include "models/look_aside_store.hpp"
 #include "models/page_graph.hpp"
 #include "models/plan.hpp"
+#include "models/scaling_forecast.hpp"
+#include "models/traffic_shape.hpp"
 #include "sim/math.hpp"
 
 namespace shopsim::models {
@@ -22,23 +24,6 @@ constexpr Duration kRateStep{10'000'000'000};
 constexpr double kStatementReferenceSpeed = 1.81;
 /// PostgreSQL reads and writes pages of this size.
 constexpr double kPageBytes = 8192;
-
-/// Relative rate at a clock time by linear interpolation between the middles of the hours.
-double hourly_factor(const std::vector<double>& shape, double seconds_since_midnight) {
-  if (shape.empty()) return 1;
-  double total = 0;
-  for (const double weight : shape) total += weight;
-  const double mean = total / static_cast<double>(shape.size());
-  double hours = seconds_since_midnight / 3600 - 0.5;
-  const auto count = static_cast<double>(shape.size());
-  while (hours < 0) hours += count;
-  while (hours >= count) hours -= count;
-  const auto low = static_cast<std::size_t>(hours);
-  const double share = hours - static_cast<double>(low);
-  const double a = shape[low];
-  const double b = shape[(low + 1) % shape.size()];
-  return (a + (b - a) * share) / mean;
-}
 
 /// Planned rises multiply each other; a flash crowd adds its share of the base rate.
 double event_factor(const TrafficConfig& traffic, Duration since_midnight) {
@@ -264,6 +249,27 @@ void compile_faults(const Scenario& scenario, Plan& plan, sim::Diagnostics& diag
                    [](const FaultPlan& a, const FaultPlan& b) { return a.time < b.time; });
 }
 
+/// What the clock and the forecast ask of the group. What the clock set before the run holds from
+/// its beginning.
+void compile_scaling(Plan& plan) {
+  const AutoScalingConfig& scaling = plan.platform.web.scaling;
+  const RunCalendar calendar{plan.scenario.date, plan.scenario.start, plan.recording_from,
+                             plan.duration};
+  plan.bounds_at_start = scaling.bounds();
+  for (const ScheduledStep& step : schedule_of(scaling.scheduled, calendar)) {
+    if (step.time <= Time{}) {
+      plan.bounds_at_start = after(plan.bounds_at_start, scaling.scheduled[step.action]);
+    } else {
+      plan.scheduled.push_back(step);
+    }
+  }
+  const bool is_predicted = std::any_of(
+      scaling.policies.begin(), scaling.policies.end(), [](const ScalingPolicyConfig& policy) {
+        return std::holds_alternative<PredictiveScalingConfig>(policy);
+      });
+  if (is_predicted) plan.forecast = forecast_of(plan);
+}
+
 }  // namespace
 
 std::optional<Plan> compile(const CompileInput& input, sim::Diagnostics& diagnostics) {
@@ -278,6 +284,7 @@ std::optional<Plan> compile(const CompileInput& input, sim::Diagnostics& diagnos
   plan.arrivals = compile_arrivals(input, warm_up);
   if (!compile_machines(input, plan, diagnostics)) return std::nullopt;
   compile_faults(input.scenario, plan, diagnostics);
+  compile_scaling(plan);
 
   compile_popularity(input, plan);
   plan.image_classes = std::make_shared<const WeightClasses>(plan.images->popularity());

@@ -110,6 +110,9 @@ struct Plan {
   double cache_operation_seconds = 0;
   double cached_object_bytes = 0;          ///< mean
   std::vector<FaultPlan> faults;           ///< by time
+  GroupBounds bounds_at_start;             ///< of the web servers, scheduled actions included
+  std::vector<ScheduledStep> scheduled;    ///< by time, after the start
+  std::vector<ForecastHour> forecast;      ///< by time; empty without predictive scaling
   CdnCacheOptions cdn;
   /// Shared, immutable samplers: built once, read by every replication and every copy of a world.
   std::shared_ptr<const Popularity> products;

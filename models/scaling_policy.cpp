@@ -1,5 +1,7 @@
 #include "models/scaling_policy.hpp"
 
+#include <algorithm>
+
 namespace shopsim::models {
 namespace {
 
@@ -12,26 +14,61 @@ const ScalingDecision* largest(std::span<const ScalingDecision> decisions, Scali
   return best;
 }
 
-/// The first policy that may scale in and does not want to.
+/// The first target tracking policy that may scale in and does not want to.
 const ScalingDecision* objection(std::span<const ScalingDecision> decisions) {
   for (const auto& decision : decisions) {
-    if (decision.may_scale_in && decision.wish != ScalingWish::in) return &decision;
+    const bool has_a_say = decision.needs_agreement && decision.may_scale_in;
+    if (has_a_say && decision.wish != ScalingWish::in) return &decision;
   }
   return nullptr;
 }
 
+/// The largest size asked for by a scale-in that nobody's objection holds up.
+const ScalingDecision* largest_in(std::span<const ScalingDecision> decisions, bool agreed) {
+  const ScalingDecision* best = nullptr;
+  for (const auto& decision : decisions) {
+    if (decision.wish != ScalingWish::in || (decision.needs_agreement && !agreed)) continue;
+    if (best == nullptr || decision.to > best->to) best = &decision;
+  }
+  return best;
+}
+
+/// The decision with the forecast as a floor under it.
+ScalingDecision above_forecast(const ScalingDecision& in,
+                               std::span<const ScalingDecision> decisions) {
+  ScalingDecision held = in;
+  for (const auto& forecast : decisions) {
+    if (forecast.at_least <= held.to) continue;
+    held.to = std::min(forecast.at_least, held.from);
+    held.reason += "; the forecast of ";
+    held.reason += forecast.policy;
+    held.reason += " keeps " + std::to_string(held.to);
+  }
+  if (held.to >= held.from) held.wish = ScalingWish::stay;
+  return held;
+}
+
 }  // namespace
+
+MetricId metric_of(TargetMetric metric) {
+  switch (metric) {
+    case TargetMetric::asg_average_cpu: return MetricId::ec2_cpu_utilization;
+    case TargetMetric::request_count_per_target: return MetricId::alb_request_count_per_target;
+  }
+  return MetricId::ec2_cpu_utilization;
+}
 
 ScalingDecision combine(std::span<const ScalingDecision> decisions) {
   if (decisions.empty()) return {.reason = "no scaling policy"};
   if (const auto* out = largest(decisions, ScalingWish::out)) return *out;
-  const auto* in = largest(decisions, ScalingWish::in);
-  if (in == nullptr) return decisions.front();
+  const auto* wanted = largest(decisions, ScalingWish::in);
+  if (wanted == nullptr) return decisions.front();
   const auto* against = objection(decisions);
-  if (against == nullptr) return *in;
+  const auto* in = largest_in(decisions, against == nullptr);
+  if (in != nullptr) return above_forecast(*in, decisions);
   ScalingDecision stay = *against;
-  stay.reason = in->policy + " would scale in from " + std::to_string(in->from) + " to " +
-                std::to_string(in->to) + ", but " + against->policy +
+  stay.reason = wanted->policy + " would scale in from " + std::to_string(wanted->from) + " to " +
+                std::to_string(wanted->to) + ", but " + against->policy +
                 " does not agree: " + against->reason;
   return stay;
 }

@@ -52,6 +52,8 @@ struct TrafficConfig {
   /// Sessions per day before growth; spread over the day by `hourly_shape`.
   double sessions_per_day = 300'000;
   double growth = 1.0;
+  /// Growth in the days before, from which predictive scaling has learnt; none: as today.
+  std::optional<double> history_growth;
   /// 24 relative weights, local hour 0..23 (scaled to mean 1).
   std::vector<double> hourly_shape = {0.78, 0.67, 0.57, 0.47, 0.40, 0.40, 0.44, 0.67,
                                       1.05, 1.25, 1.31, 1.44, 1.53, 1.53, 1.58, 1.56,

@@ -48,6 +48,10 @@ void TrafficConfig::describe(FieldVisitor& v) {
             .least = 0, .most = 1e9, .influences = "load of every component"}, sessions_per_day);
   field(v, {.key = "growth", .meaning = "multiplies sessions_per_day; a number", .least = 0,
             .most = 1e6, .influences = "load of every component"}, growth);
+  field(v, {.key = "history_growth",
+            .meaning = "growth in the days before, which predictive scaling knows; none: as today",
+            .least = 0, .most = 1e6, .influences = "what predictive scaling forecasts"},
+        history_growth);
   field(v, {.key = "hourly_shape",
             .meaning = "24 relative weights, local hour 0 to 23, scaled to mean 1", .least = 24,
             .most = 24, .source = "S-WSD", .confidence = Confidence::computed}, hourly_shape);

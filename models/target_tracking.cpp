@@ -52,14 +52,6 @@ std::int64_t whole(double size) {
 
 }  // namespace
 
-MetricId metric_of(TargetMetric metric) {
-  switch (metric) {
-    case TargetMetric::asg_average_cpu: return MetricId::ec2_cpu_utilization;
-    case TargetMetric::request_count_per_target: return MetricId::alb_request_count_per_target;
-  }
-  return MetricId::ec2_cpu_utilization;
-}
-
 void TargetTrackingConfig::describe(sim::FieldVisitor& visitor) {
   using sim::Confidence;
   using sim::field;

@@ -17,11 +17,6 @@
 
 namespace shopsim::models {
 
-enum class TargetMetric : std::uint8_t { asg_average_cpu, request_count_per_target };
-SHOPSIM_ENUM_NAMES(TargetMetric, "asg_average_cpu", "request_count_per_target")
-/// The CloudWatch metric that is tracked.
-MetricId metric_of(TargetMetric metric);
-
 /// One target tracking policy as a user writes it. With basic monitoring (`metric_period` 5 min)
 /// scale-out takes 15 min and scale-in 75 min (S-CLEAR).
 struct TargetTrackingConfig {
@@ -61,6 +56,8 @@ class TargetTracking {
   [[nodiscard]] const AlarmEvaluator& high_alarm() const { return high_; }
   [[nodiscard]] const AlarmEvaluator& low_alarm() const { return low_; }
   [[nodiscard]] const TargetTrackingConfig& config() const { return config_; }
+  [[nodiscard]] TargetMetric metric() const { return config_.metric; }
+  [[nodiscard]] const std::string& name() const { return config_.name; }
 
  private:
   [[nodiscard]] ScalingDecision scale_out(sim::Time now, std::int64_t measured,

@@ -45,6 +45,12 @@ std::vector<std::string> zone_names(const Plan& plan) {
   return names;
 }
 
+AutoScalingConfig scaling_at_start(const Plan& plan) {
+  AutoScalingConfig config = plan.platform.web.scaling;
+  config.set_bounds(plan.bounds_at_start);
+  return config;
+}
+
 }  // namespace
 
 template <class Calendar>
@@ -60,7 +66,7 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
       origin_timer_needed_(origin_patience(plan.platform) < plan.scenario.clients.timeout),
       asks_again_(plan.platform.cdn.enabled &&
                   plan.platform.cdn.response_timeout <= plan.platform.balancer.idle_timeout),
-      group_(plan.platform.web.scaling, zone_names(plan),
+      group_(scaling_at_start(plan), zone_names(plan),
              sim::stream_key(seed, replication, "launches")),
       matcher_(*StatusMatcher::parse(plan.platform.balancer.health_check.matcher)),
       control_draws_(sim::stream_key(seed, replication, "control")),
@@ -190,6 +196,7 @@ void BasicWorld<Calendar>::dispatch(sim::Event event) {
     case EventKind::drain_deadline: on_drain_deadline(entity); return;
     case EventKind::group_due: on_group_due(); return;
     case EventKind::alarm_evaluation: on_alarm_evaluation(); return;
+    case EventKind::scheduled_action: on_scheduled_action(entity); return;
     case EventKind::fault: on_fault(entity); return;
     case EventKind::zone_returns: on_zone_returns(entity); return;
     case EventKind::zone_withdrawn: on_zone_withdrawn(entity); return;

@@ -9,8 +9,8 @@
 /// A customer's timeout does not cancel work: the server finishes what nobody waits for any more.
 /// Where each part lives: world_clients.cpp (sessions, retries, orders), world_balancer.cpp (DNS,
 /// balancer nodes), world_requests.cpp (web servers, cache), world_database.cpp, world_control.cpp
-/// (health checks, scaling, alarms), world_faults.cpp, world_record.cpp (periods, metrics),
-/// world_books.cpp (conservation), world.cpp (the event loop).
+/// (health checks, alarms), world_scaling.cpp (the group and its policies), world_faults.cpp,
+/// world_record.cpp (periods, metrics), world_books.cpp (conservation), world.cpp (the event loop).
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -26,7 +26,7 @@
 #include "models/recorder.hpp"
 #include "models/result.hpp"
 #include "models/run.hpp"
-#include "models/target_tracking.hpp"
+#include "models/running_policy.hpp"
 #include "models/world_records.hpp"
 #include "sim/calendar.hpp"
 #include "sim/id_pool.hpp"
@@ -56,6 +56,7 @@ enum class EventKind : std::uint8_t {
   database_phase,    ///< number of the failure: the failover's next step
   cache_shard_back,  ///< shard
   alarm_evaluation,
+  scheduled_action,  ///< index into Plan::scheduled
 };
 
 /// Time sources, in tie-break order. A period is closed before anything else of that moment, which
@@ -183,12 +184,10 @@ class BasicWorld {
   // --- control loops (world_control.cpp)
   void start_control_loops();
   [[nodiscard]] sim::Duration evaluation_step() const;
-  void carry_out(const GroupOutput& output);
   void carry_out(const LaunchInstance& action);
   void carry_out(const RegisterTarget& action);
   void carry_out(const StartDraining& action);
   void carry_out(const TerminateInstance& action);
-  void on_group_due();
   void on_drain_deadline(std::uint32_t entity);
   [[nodiscard]] bool is_idle(const WebServer& server) const;
   [[nodiscard]] std::optional<std::uint32_t> slot_of(std::uint32_t instance) const;
@@ -202,9 +201,16 @@ class BasicWorld {
   void report_status_checks();
   void feed_alarms(const std::vector<double>& metrics);
   [[nodiscard]] bool is_published(MetricId id) const;
-  [[nodiscard]] std::optional<MetricSample> policy_cpu(sim::Time visible) const;
-  void on_alarm_evaluation();
   void note_alarm(const AlarmConfig& config, const AlarmStateChange& change);
+
+  // --- scaling (world_scaling.cpp)
+  void start_group();
+  void carry_out(const GroupOutput& output);
+  void on_group_due();
+  void on_scheduled_action(std::uint32_t step);
+  [[nodiscard]] std::optional<MetricSample> policy_cpu(sim::Time visible) const;
+  void feed_policies(const std::vector<double>& metrics, sim::Time visible);
+  void on_alarm_evaluation();
 
   // --- faults (world_faults.cpp)
   void on_fault(std::uint32_t index);
@@ -273,7 +279,7 @@ class BasicWorld {
   std::array<WebServer, kServerSlots> servers_;
   AutoScalingGroup group_;
   sim::Time group_due_at_ = sim::kNever;
-  std::vector<PolicyState> policies_;
+  std::vector<RunningPolicy> policies_;
   StatusMatcher matcher_;
   sim::Stream control_draws_;           ///< failover times: rare draws
   sim::Stream metric_lags_;

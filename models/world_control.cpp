@@ -1,5 +1,5 @@
-// Question: what do the control loops do? Health checks from every balancer node, Auto Scaling with
-// its policies and alarms, registration, draining, replacement, and the people who are told.
+// Question: what do the control loops do? Health checks from every balancer node, registration,
+// draining, alarms, and the people who are told.
 // A health check queues like any request: it fails when the accept queue is full or when the
 // oldest request in it has waited longer than the check's timeout.
 #include <algorithm>
@@ -31,18 +31,7 @@ bool serves_requests(const WebServer& server, Time now) {
 
 template <class Calendar>
 void BasicWorld<Calendar>::start_control_loops() {
-  for (const ScalingPolicyConfig& config : plan_->platform.web.scaling.policies) {
-    std::visit(
-        [this](const auto& policy_config) {
-          TargetTracking policy(policy_config);
-          MetricSeries series = policy.make_series();
-          policies_.push_back({std::move(policy), std::move(series)});
-        },
-        config);
-  }
-  GroupOutput output;
-  group_.start_warm(now_, output);
-  carry_out(output);
+  start_group();
   for (WebServer& server : servers_) {
     if (server.state != ServerState::running) continue;
     server.slow_start_since = now_ - plan_->platform.balancer.slow_start;
@@ -62,32 +51,6 @@ Duration BasicWorld<Calendar>::evaluation_step() const {
     step = std::min(step, evaluation_interval(alarm.evaluator.config()));
   }
   return step;
-}
-
-/// Does what the group asks for, and books what it says about it.
-template <class Calendar>
-void BasicWorld<Calendar>::carry_out(const GroupOutput& output) {
-  for (const GroupAction& action : output.actions) {
-    std::visit([this](const auto& what) { this->carry_out(what); }, action);
-  }
-  for (const ScalingActivity& activity : output.activities) {
-    summary_.scaling.push_back({activity.time, "web", activity.description, activity.cause,
-                                std::string(to_text(activity.status))});
-  }
-  const Time due = group_.next_tick(now_);
-  if (due < group_due_at_) {
-    group_due_at_ = due;
-    schedule(std::max(due, now_), EventKind::group_due, 0);
-  }
-}
-
-template <class Calendar>
-void BasicWorld<Calendar>::on_group_due() {
-  if (now_ < group_due_at_) return;  // an earlier appointment replaced this one
-  group_due_at_ = sim::kNever;
-  GroupOutput output;
-  group_.tick(now_, output);
-  carry_out(output);
 }
 
 template <class Calendar>
@@ -348,17 +311,7 @@ void BasicWorld<Calendar>::feed_alarms(const std::vector<double>& metrics) {
     const auto sample = sample_of(alarm.metric, alarm.series.statistic());
     if (sample) alarm.series.add(*sample);
   }
-  for (PolicyState& policy : policies_) {
-    const auto metric = metric_of(policy.policy.config().metric);
-    auto sample = sample_of(metric, Statistic::average);
-    if (metric == MetricId::ec2_cpu_utilization && sample) {
-      sample = policy_cpu(visible);
-    } else if (sample) {
-      sample->instances = static_cast<std::int64_t>(
-          metrics[static_cast<std::size_t>(MetricId::alb_healthy_hosts)]);
-    }
-    if (sample) policy.series.add(*sample);
-  }
+  feed_policies(metrics, visible);
 }
 
 /// Whether CloudWatch gets this metric at the end of this minute. EC2 with basic monitoring, and
@@ -369,51 +322,6 @@ bool BasicWorld<Calendar>::is_published(MetricId id) const {
   const bool slow = id == MetricId::ec2_cpu_credit_balance ||
                     (id == MetricId::ec2_cpu_utilization && !plan_->platform.monitoring.detailed);
   return !slow || now_.nanoseconds % (5_min).nanoseconds == 0;
-}
-
-/// Average CPU of the instances whose warm-up is over.
-template <class Calendar>
-std::optional<MetricSample> BasicWorld<Calendar>::policy_cpu(Time visible) const {
-  double sum = 0;
-  std::int64_t count = 0;
-  for (const GroupInstance& instance : group_.instances()) {
-    if (!AutoScalingGroup::in_metric(instance, now_)) continue;
-    const auto slot = slot_of(instance.id);
-    if (!slot || servers_[*slot].state == ServerState::dead) continue;
-    sum += 100 * servers_[*slot].cpu_utilisation;
-    ++count;
-  }
-  if (count == 0) return std::nullopt;
-  auto sample =
-      MetricSample::of_value(now_ - 1_min, visible, sum / static_cast<double>(count));
-  sample.instances = count;
-  return sample;
-}
-
-template <class Calendar>
-void BasicWorld<Calendar>::on_alarm_evaluation() {
-  schedule(now_ + evaluation_step(), EventKind::alarm_evaluation, 0);
-  std::vector<ScalingDecision> decisions;
-  std::vector<AlarmStateChange> changes;
-  for (PolicyState& policy : policies_) {
-    changes.clear();
-    decisions.push_back(
-        policy.policy.evaluate(now_, policy.series, group_.sizes(now_), changes));
-    for (const AlarmStateChange& change : changes) {
-      summary_.alarms.push_back({now_, policy.policy.config().name,
-                                 std::string(to_text(change.from)),
-                                 std::string(to_text(change.to)), change.reason});
-    }
-  }
-  if (!decisions.empty()) {
-    GroupOutput output;
-    group_.apply(now_, combine(decisions), output);
-    carry_out(output);
-  }
-  for (WatchedAlarm& alarm : alarms_) {
-    const auto change = alarm.evaluator.evaluate(now_, alarm.series);
-    if (change) note_alarm(alarm.evaluator.config(), *change);
-  }
 }
 
 /// Books a change of state; a change to ALARM goes to people, critical ones by phone as well.

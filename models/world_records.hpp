@@ -10,7 +10,6 @@
 #include "models/look_aside_store.hpp"
 #include "models/metric_series.hpp"
 #include "models/result.hpp"
-#include "models/target_tracking.hpp"
 #include "sim/histogram.hpp"
 #include "sim/ps_station.hpp"
 
@@ -181,12 +180,6 @@ struct DatabaseState {
   double cpu_utilisation = 0;           ///< of the last minute, 0..1
   double iops_utilisation = 0;
   double free_storage_bytes = 0;
-};
-
-/// A scaling policy with the series it watches.
-struct PolicyState {
-  TargetTracking policy;
-  MetricSeries series;
 };
 
 /// An alarm of the platform with the series it watches.

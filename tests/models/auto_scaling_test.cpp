@@ -195,7 +195,8 @@ TEST(AutoScaling, KeepsTheDesiredCapacityWithinItsBounds) {
   world.run_for(10_min);
   world.group.set_desired(world.now, 0, "test", world.output);
   EXPECT_EQ(world.group.group_counts().desired, 2);
-  world.group.set_bounds(world.now, 4, 6, "scheduled: peak", world.output);
+  world.group.set_bounds(world.now, {.minimum = 4, .maximum = 6, .desired = 2}, "scheduled: peak",
+                         world.output);
   EXPECT_EQ(world.group.group_counts().desired, 4);
 }
 
