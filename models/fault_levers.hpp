@@ -23,6 +23,13 @@ struct FaultSite {
   void needs_cache() const;
 };
 
+/// Which launches fail, how often, and what Auto Scaling is told.
+struct LaunchTrouble {
+  std::string zone;   ///< empty: every zone
+  double chance = 1;
+  std::string reason;
+};
+
 /// The levers of a running shop. Names of zones and numbers of shards have passed `check`.
 class FaultLevers {
  public:
@@ -47,6 +54,10 @@ class FaultLevers {
   virtual void lose_cache_node(std::uint32_t shard, bool with_replicas) = 0;
   /// Every shard is empty.
   virtual void flush_cache() = 0;
+  /// Launches fail for `duration`, or from now on when that is 0.
+  virtual void fail_launches(const LaunchTrouble& trouble, sim::Duration duration) = 0;
+  /// CloudWatch gets no datapoints for `duration`, or from now on when that is 0.
+  virtual void hide_metrics(sim::Duration duration) = 0;
 
  protected:
   ~FaultLevers() = default;

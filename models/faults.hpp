@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/enum_names.hpp"
+#include "models/faults_compute.hpp"
 #include "sim/fields.hpp"
 
 namespace shopsim::models {
@@ -69,8 +70,8 @@ struct CacheFlush {
   void apply(FaultLevers& shop) const;
 };
 
-using FaultKind =
-    std::variant<InstanceCrash, ZoneLoss, DatabaseFailover, CacheNodeLoss, CacheFlush>;
+using FaultKind = std::variant<InstanceCrash, ZoneLoss, DatabaseFailover, CacheNodeLoss, CacheFlush,
+                               LaunchOutage, InsufficientCapacity, MetricsMissing>;
 
 /// One entry of the timeline: at a clock time, or a delay after another named fault.
 struct FaultConfig {

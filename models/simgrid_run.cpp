@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdio>
 #include <stdexcept>
+#include <type_traits>
 
 #include "models/look_aside_store.hpp"
 #include "models/simgrid_shop.hpp"
@@ -128,6 +129,10 @@ SimgridResult Shop::run() {
 
 }  // namespace flow
 
+/// The first kinds of FaultKind: those flow::Shop has an `apply` for.
+constexpr std::size_t kSimgridFaults = 5;
+static_assert(std::is_same_v<std::variant_alternative_t<kSimgridFaults - 1, FaultKind>, CacheFlush>);
+
 std::string simgrid_obstacle(const Platform& platform, const Scenario& scenario) {
   if (scenario.traffic.trace) return "it cannot replay a trace of arrivals (traffic.trace)";
   if (!scenario.catalogue.key_trace.empty()) return "it cannot replay keys (catalogue.key_trace)";
@@ -138,6 +143,11 @@ std::string simgrid_obstacle(const Platform& platform, const Scenario& scenario)
     return "CloudFront or the balancer would give up before the clients do (clients.timeout)";
   }
   if (platform.web.instance_type.starts_with("t")) return "it has no CPU credits";
+  for (const FaultConfig& fault : scenario.faults) {
+    if (fault.kind.index() >= kSimgridFaults) {
+      return "it does not know the kind of fault of `" + fault.name + "`";
+    }
+  }
   return {};
 }
 

@@ -143,6 +143,8 @@ class Shop {
   void apply(const DatabaseFailover&);
   void apply(const CacheNodeLoss& fault);
   void apply(const CacheFlush&);
+  template <class Other>
+  void apply(const Other&) {}  ///< refused before the run: simgrid_obstacle
   void kill(Server& server, bool silent);
   void fail_database();
   void lose_shard(std::size_t index, bool with_replica);

@@ -197,6 +197,7 @@ void BasicWorld<Calendar>::dispatch(sim::Event event) {
     case EventKind::group_due: on_group_due(); return;
     case EventKind::alarm_evaluation: on_alarm_evaluation(); return;
     case EventKind::scheduled_action: on_scheduled_action(entity); return;
+    case EventKind::fault_ends: on_fault_ends(entity); return;
     case EventKind::fault: on_fault(entity); return;
     case EventKind::zone_returns: on_zone_returns(entity); return;
     case EventKind::zone_withdrawn: on_zone_withdrawn(entity); return;

@@ -9,8 +9,9 @@
 /// A customer's timeout does not cancel work: the server finishes what nobody waits for any more.
 /// Where each part lives: world_clients.cpp (sessions, retries, orders), world_balancer.cpp (DNS,
 /// balancer nodes), world_requests.cpp (web servers, cache), world_database.cpp, world_control.cpp
-/// (health checks, alarms), world_scaling.cpp (the group and its policies), world_faults.cpp,
-/// world_record.cpp (periods, metrics), world_books.cpp (conservation), world.cpp (the event loop).
+/// (health checks, alarms), world_scaling.cpp (the group and its policies), world_instances.cpp
+/// (what is wrong with servers), world_faults.cpp, world_record.cpp (periods, metrics),
+/// world_books.cpp (conservation), world.cpp (the event loop).
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -20,6 +21,7 @@
 #include "models/arrivals.hpp"
 #include "models/auto_scaling.hpp"
 #include "models/cdn_cache.hpp"
+#include "models/fault_levers.hpp"
 #include "models/health_check.hpp"
 #include "models/look_aside_store.hpp"
 #include "models/plan.hpp"
@@ -57,6 +59,7 @@ enum class EventKind : std::uint8_t {
   cache_shard_back,  ///< shard
   alarm_evaluation,
   scheduled_action,  ///< index into Plan::scheduled
+  fault_ends,        ///< index into the faults that last
 };
 
 /// Time sources, in tie-break order. A period is closed before anything else of that moment, which
@@ -212,6 +215,13 @@ class BasicWorld {
   void feed_policies(const std::vector<double>& metrics, sim::Time visible);
   void on_alarm_evaluation();
 
+  // --- faults of servers (world_instances.cpp)
+  void fail_launches(const LaunchTrouble& trouble, sim::Duration duration, FaultEnd end);
+  void hide_metrics(sim::Duration duration, FaultEnd end);
+  void end_later(sim::Duration duration, FaultEnd end);
+  void on_fault_ends(std::uint32_t index);
+  [[nodiscard]] std::optional<std::string> launch_obstacle(const LaunchInstance& launch) const;
+
   // --- faults (world_faults.cpp)
   void on_fault(std::uint32_t index);
   class Levers;
@@ -281,6 +291,9 @@ class BasicWorld {
   sim::Time group_due_at_ = sim::kNever;
   std::vector<RunningPolicy> policies_;
   StatusMatcher matcher_;
+  std::vector<FailingLaunches> failing_launches_;
+  std::vector<FaultEnd> fault_ends_;
+  sim::Time metrics_hidden_until_{};
   sim::Stream control_draws_;           ///< failover times: rare draws
   sim::Stream metric_lags_;
   double web_utilisation_ = 0;          ///< of the last minute, 0..1

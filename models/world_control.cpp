@@ -58,9 +58,12 @@ void BasicWorld<Calendar>::carry_out(const LaunchInstance& action) {
   const auto free = std::find_if(servers_.begin(), servers_.end(), [](const WebServer& server) {
     return server.state == ServerState::absent;
   });
-  if (free == servers_.end()) {  // old servers are still draining: asked again in minutes
+  auto obstacle = launch_obstacle(action);
+  // Old servers are still draining: asked again in minutes.
+  if (free == servers_.end()) obstacle = "insufficient capacity";
+  if (obstacle) {
     GroupOutput output;
-    group_.report_launch_failure(now_, action.id, "insufficient capacity", output);
+    group_.report_launch_failure(now_, action.id, *obstacle, output);
     carry_out(output);
     return;
   }
@@ -291,6 +294,7 @@ void BasicWorld<Calendar>::report_status_checks() {
 template <class Calendar>
 void BasicWorld<Calendar>::feed_alarms(const std::vector<double>& metrics) {
   const double lag = sim::sample(plan_->platform.monitoring.metric_delay, metric_lags_);
+  if (now_ < metrics_hidden_until_) return;
   const Time visible = now_ + sim::seconds_to_duration(lag);
   const auto sample_of = [&](MetricId id, Statistic statistic) -> std::optional<MetricSample> {
     const double value = metrics[static_cast<std::size_t>(id)];

@@ -55,6 +55,12 @@ class BasicWorld<Calendar>::Levers final : public FaultLevers {
   void lose_cache_node(std::uint32_t shard, bool with_replicas) override {
     if (shard < world_.shards_.size()) world_.lose_cache_primary(shard, with_replicas);
   }
+  void fail_launches(const LaunchTrouble& trouble, Duration duration) override {
+    world_.fail_launches(trouble, duration, {name_, kind_, "launches work again"});
+  }
+  void hide_metrics(Duration duration) override {
+    world_.hide_metrics(duration, {name_, kind_, "datapoints come again"});
+  }
   void flush_cache() override {
     for (CacheShard& shard : world_.shards_) shard.store.flush();
   }

@@ -182,6 +182,22 @@ struct DatabaseState {
   double free_storage_bytes = 0;
 };
 
+/// Launches that fail for a while.
+struct FailingLaunches {
+  std::uint16_t zone = 0;
+  bool everywhere = true;
+  double chance = 1;
+  std::string reason;
+  sim::Time until;
+};
+
+/// What is noted when a fault that lasts is over.
+struct FaultEnd {
+  std::string name;
+  std::string kind;
+  std::string detail;
+};
+
 /// An alarm of the platform with the series it watches.
 struct WatchedAlarm {
   AlarmEvaluator evaluator;

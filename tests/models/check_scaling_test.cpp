@@ -86,8 +86,8 @@ const std::vector<Mistake> kMistakes = {
     {"MagnitudeWithoutPercent", step("a", kAbove, "[{from: 0, adjustment: 1}]", ", minimum_magnitude: 2"), "", "scaling-adjustment", "name: a,"},
     {"ExactlyNone", step("a", kAbove, "[{from: 0, adjustment: 0}]", ", adjustment_type: exact_capacity"), "", "scaling-adjustment", "name: a,"},
     {"SimpleWithoutEffect", "- simple_scaling: {name: s, adjustment: 0}", "", "scaling-adjustment", "name: s,"},
-    {"CpuBeyondHundred", "- simple_scaling: {name: s, alarm: {threshold: 120}}", "", "scaling-target", "scaling:"},
-    {"NameTwice", "- simple_scaling: {name: cpu}", "", "scaling-policy-name", "scaling:"},
+    {"CpuBeyondHundred", "- simple_scaling: {name: s, alarm: {threshold: 120}}", "", "scaling-target", "minimum: 2"},
+    {"NameTwice", "- simple_scaling: {name: cpu}", "", "scaling-policy-name", "minimum: 2"},
     // Target tracking adds from 50 on and removes up to 45.
     {"StepRemovesWhereTrackingAdds", step("in", kBelow, "[{to: 0, adjustment: -1}]"), "", "scaling-conflict", "name: in,"},
     {"SimpleRemovesWhereTrackingAdds", "- simple_scaling: {name: s, alarm: {threshold: 50, comparison: LessThanThreshold}, adjustment: -1}", "", "scaling-conflict", "name: s,"},
@@ -108,7 +108,7 @@ const std::vector<Mistake> kMistakes = {
 // clang-format on
 
 INSTANTIATE_TEST_SUITE_P(Policies, CheckScaling, testing::ValuesIn(kMistakes),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& row) { return std::string(row.param.name); });
 
 TEST(CheckScaling, WarnsOfAForecastThatNeverScalesIn) {
   ShopFiles files;
