@@ -3,8 +3,8 @@
 /// policy (target tracking, step, simple, predictive) answers with.
 ///
 /// Rules: any policy may scale out; the target tracking policies that may scale in must all agree
-/// (S-ASG-TT); scale-in of a step or simple policy does not wait for them (S-AAS-API); where several
-/// ask for different sizes, the largest holds (S-ASG-MULTI), and the forecast is a floor under all
+/// (S-ASG-TT); scale-in of a step or simple policy does not wait for them (S-AAS-API); of several
+/// sizes asked for the largest holds (S-ASG-MULTI), and the forecast is a floor under all
 /// of them (S-ASG-PRED).
 #include <cstdint>
 #include <optional>

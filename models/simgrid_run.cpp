@@ -131,7 +131,8 @@ SimgridResult Shop::run() {
 
 /// The first kinds of FaultKind: those flow::Shop has an `apply` for.
 constexpr std::size_t kSimgridFaults = 5;
-static_assert(std::is_same_v<std::variant_alternative_t<kSimgridFaults - 1, FaultKind>, CacheFlush>);
+static_assert(
+    std::is_same_v<std::variant_alternative_t<kSimgridFaults - 1, FaultKind>, CacheFlush>);
 
 std::string simgrid_obstacle(const Platform& platform, const Scenario& scenario) {
   if (scenario.traffic.trace) return "it cannot replay a trace of arrivals (traffic.trace)";

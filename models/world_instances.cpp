@@ -34,8 +34,8 @@ void BasicWorld<Calendar>::fail_launches(const LaunchTrouble& trouble, Duration 
   end_later(duration, std::move(end));
 }
 
-/// Why this launch fails, if it does. The chance is the launch's own: the n-th launch fails in every
-/// configuration or in none.
+/// Why this launch fails, if it does. The chance is the launch's own: the n-th launch fails in
+/// every configuration or in none.
 template <class Calendar>
 std::optional<std::string> BasicWorld<Calendar>::launch_obstacle(
     const LaunchInstance& launch) const {

@@ -1,5 +1,5 @@
-// Question: what does the Auto Scaling group do to the shop? Its policies look at their metrics, the
-// clock and the forecast; the world carries out what the group asks for.
+// Question: what does the Auto Scaling group do to the shop? Its policies look at their metrics,
+// the clock and the forecast; the world carries out what the group asks for.
 #include <cmath>
 
 #include "models/world.hpp"
