@@ -12,8 +12,7 @@ namespace shopsim::models {
 class FaultLevers;
 struct FaultSite;
 
-/// No new instance can be launched in the whole region, and stopped or hibernated ones cannot be
-/// started (assumption: a start needs a place on a host too). What runs goes on.
+/// No new instance can be launched in the whole region. What runs goes on.
 struct LaunchOutage {
   static constexpr std::string_view kTag = "launch_outage";
   static constexpr std::string_view kMeaning = "no instance can be launched in the region";
