@@ -86,8 +86,9 @@ std::string escaped_json(std::string_view json) {
 std::string html_report(std::span<const ResultsReader> results) {
   SHOPSIM_CHECK(!results.empty() && results.size() <= kMostReports, results.size(), " results");
   std::string runs = "[";
+  const std::string explained = promise_to_explain(results[0]);
   for (const auto& one : results) {
-    runs += (runs.size() > 1 ? "," : "") + report_data(one, label_of(one));
+    runs += (runs.size() > 1 ? "," : "") + report_data(one, label_of(one), explained);
   }
   runs += "]";
   const std::string title =

@@ -317,7 +317,15 @@ void differing_keys(const sim::Node& a, const sim::Node& b, const std::string& p
 
 }  // namespace
 
-std::string report_data(const ResultsReader& results, const std::string& label) {
+std::string promise_to_explain(const ResultsReader& results) {
+  const auto scenario = document(results, "scenario_yaml");
+  if (!scenario) return {};
+  const Promises judged = promises(results, scenario->root);
+  return judged.list.empty() ? "" : judged.list[judged.worst]["name"].get<std::string>();
+}
+
+std::string report_data(const ResultsReader& results, const std::string& label,
+                        const std::string& explained) {
   const auto scenario = document(results, "scenario_yaml");
   const auto platform = document(results, "platform_yaml");
   if (!scenario || !platform) throw Hdf5Error("the scenario in the file cannot be read");
@@ -334,9 +342,9 @@ std::string report_data(const ResultsReader& results, const std::string& label) 
   const Promises judged = promises(results, scenario->root);
   json["verdict"] = judged.verdict;
   json["promises"] = judged.list;
-  if (!judged.list.empty()) {
-    json["explains"] = explaining_chart(results, scenario->root, judged.list[judged.worst],
-                                        judged.worst);
+  for (std::size_t i = 0; i < judged.list.size(); ++i) {
+    if (judged.list[i]["name"] != explained) continue;
+    json["explains"] = explaining_chart(results, scenario->root, judged.list[i], i);
   }
   json["charts"] = charts(results);
   add_latency(results, json);

@@ -8,8 +8,13 @@
 
 namespace shopsim::analysis {
 
-/// Throws Hdf5Error when a part of the file is damaged. `label` names the run in comparisons.
-std::string report_data(const ResultsReader& results, const std::string& label);
+/// The promise that is farthest beyond its limit, or nearest to it; empty if there is none.
+std::string promise_to_explain(const ResultsReader& results);
+
+/// Throws Hdf5Error when a part of the file is damaged. `label` names the run in comparisons;
+/// `explained` is the promise that the chart below the verdict is about, if the run has it.
+std::string report_data(const ResultsReader& results, const std::string& label,
+                        const std::string& explained);
 
 /// The keys in which the scenarios of two runs differ, but for the platform's file. Empty: the same
 /// scenario; else a difference of results need not be the platform's.

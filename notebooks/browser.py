@@ -86,6 +86,21 @@ class Browser:
             self._call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left",
                        buttons=buttons, clickCount=1)
 
+    def cpu_seconds(self) -> float:
+        """CPU time that all processes of the browser have used (Linux)."""
+        parents, used = {}, {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = stat.read_text().rsplit(")", 1)[1].split()
+            except OSError:  # it has ended
+                continue
+            parents[int(stat.parent.name)] = int(fields[1])
+            used[int(stat.parent.name)] = int(fields[11]) + int(fields[12])
+        ours = {self._process.pid}
+        while more := {pid for pid, parent in parents.items() if parent in ours} - ours:
+            ours |= more
+        return sum(used.get(pid, 0) for pid in ours) / os.sysconf("SC_CLK_TCK")
+
     def screenshot(self, file: Path) -> None:
         data = self._call("Page.captureScreenshot", captureBeyondViewport=True)["data"]
         file.write_bytes(base64.b64decode(data))
