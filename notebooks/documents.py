@@ -5,7 +5,7 @@
 runs every command of the pages (all of them without a name) and rewrites the outputs they show.
 
 A ```sh block is executed line by line; ```sh long only with --long (`make test-long`); ```python
-blocks too. A ```text block behind a block shows what it printed; `...` stands for lines left out.
+blocks too. The first ```text block behind a block shows what it printed; `...` is lines left out.
 Above the output of a long block stands the day it is of: `Output of 2026-11-25:`.
 """
 
@@ -64,9 +64,7 @@ def blocks(text: str) -> list[Block]:
         if language in ("sh", "python"):
             found.append(block)
         elif language == "text" and found and found[-1].output is None:
-            between = text[end:match.start()]
-            if not DATED.sub("", between).strip():
-                found[-1].output, found[-1].between = block, between
+            found[-1].output, found[-1].between = block, text[end:match.start()]
         end = match.end()
     return found
 

@@ -139,10 +139,11 @@ def test_shown_lines_are_found_by_what_they_are_about():
         current("MET\n  b p95    4 s\n  a p99   1 s\n", PRINTED)
 
 
-def test_an_output_belongs_to_the_block_right_above_it():
+def test_an_output_belongs_to_the_last_block_above_it():
     page = ("```sh long\na\n```\n\nOutput of 2026-01-02:\n\n```text\nx\n```\n"
-            "```sh\nb \\\n  c\n# why\nd\n```\nWords.\n```text\ny\n```\n")
+            "```sh\nb \\\n  c\n# why\nd\n```\nWords.\n```text\ny\n```\n```text\nz\n```\n")
     first, second = blocks(page)
     assert (first.is_long, second.is_long) == (True, False)
     assert first.output is not None and first.output.body == "x\n"
-    assert second.output is None and second.commands == ["b    c", "d"]
+    assert second.output is not None and second.output.body == "y\n"
+    assert second.commands == ["b    c", "d"]
