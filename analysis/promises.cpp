@@ -69,6 +69,7 @@ class Worst {
     if (breaks && !result_.first_breach) result_.first_breach = begin;
   }
   [[nodiscard]] const PromiseValue& result() const { return result_; }
+  [[nodiscard]] bool has_seen() const { return seen_; }
 
  private:
   bool is_upper_;
@@ -86,6 +87,8 @@ class Meter {
   virtual ~Meter() = default;
   virtual void add(const PeriodRecord& record) = 0;
   virtual PromiseValue finish() = 0;
+  /// The value of the worst complete window until now; empty where only the run is judged.
+  [[nodiscard]] virtual std::optional<double> so_far() const { return std::nullopt; }
 };
 
 /// The percentile over every sliding window of `periods` periods, or over the run (0).
@@ -120,6 +123,10 @@ class LatencyMeter final : public Meter {
     PromiseValue result = worst_.result();
     if (periods_ == 0) bad_.point_out(result);
     return result;
+  }
+  [[nodiscard]] std::optional<double> so_far() const override {
+    if (periods_ == 0 || !worst_.has_seen()) return std::nullopt;
+    return worst_.result().value;
   }
 
  private:
@@ -184,6 +191,10 @@ class ShareMeter final : public Meter {
     if (periods_ == 0) bad_.point_out(result);
     return result;
   }
+  [[nodiscard]] std::optional<double> so_far() const override {
+    if (periods_ == 0 || !worst_.has_seen()) return std::nullopt;
+    return worst_.result().value;
+  }
 
  private:
   void offer() {
@@ -222,14 +233,8 @@ class RecoveryMeter final : public Meter {
   RecoveryFinder finder_;
 };
 
-std::optional<sim::Time> fault_time(const models::RunSummary& summary, const std::string& name) {
-  for (const auto& fault : summary.faults) {
-    if (fault.name == name) return fault.time;
-  }
-  return std::nullopt;
-}
-
-std::unique_ptr<Meter> make_meter(const SloConfig& promise, const Replication& replication,
+/// `fault`: when the promise's fault begins; kNever if it does not happen.
+std::unique_ptr<Meter> make_meter(const SloConfig& promise, sim::Time fault,
                                   const models::Scenario& scenario,
                                   const std::vector<std::string>& class_names) {
   const auto classes = classes_of(promise, class_names);
@@ -255,12 +260,10 @@ std::unique_ptr<Meter> make_meter(const SloConfig& promise, const Replication& r
       };
       return std::make_unique<ShareMeter>(promise, read, periods);
     }
-    case SloMetric::recovery_time: {
-      const auto at = fault_time(replication.summary, promise.fault);
+    case SloMetric::recovery_time:
       return std::make_unique<RecoveryMeter>(
-          promise, RecoveryFinder(at.value_or(sim::kNever), health_of(promise, scenario),
-                                  classes, scenario.recording));
-    }
+          promise, RecoveryFinder(fault, health_of(promise, scenario), classes,
+                                  scenario.recording));
   }
   return nullptr;
 }
@@ -345,29 +348,69 @@ double quantile_of_bins(const std::vector<std::uint64_t>& counts, std::uint64_t 
   return 0;
 }
 
+struct PromiseJudge::Parts {
+  std::vector<std::unique_ptr<Meter>> meters;  ///< [promise]
+  std::vector<bool> reads_fine;                ///< [promise]
+  std::vector<double> limits;
+  std::vector<bool> is_upper;
+  Judged judged;
+  ServerCount servers;
+};
+
+PromiseJudge::PromiseJudge(const models::Scenario& scenario,
+                           const std::vector<std::string>& class_names, const FaultTimes& faults)
+    : parts_(std::make_unique<Parts>()) {
+  for (const SloConfig& promise : scenario.slos) {
+    sim::Time fault = sim::kNever;
+    for (auto at = faults.rbegin(); at != faults.rend(); ++at) {
+      if (at->first == promise.fault) fault = at->second;
+    }
+    parts_->meters.push_back(make_meter(promise, fault, scenario, class_names));
+    parts_->reads_fine.push_back(promise.metric == SloMetric::recovery_time);
+    parts_->limits.push_back(limit_of(promise));
+    parts_->is_upper.push_back(is_upper_limit(promise));
+  }
+  parts_->judged.classes.resize(class_names.size());
+}
+
+PromiseJudge::PromiseJudge(PromiseJudge&&) noexcept = default;
+PromiseJudge::~PromiseJudge() = default;
+
+void PromiseJudge::add(const PeriodRecord& record) {
+  for (std::size_t i = 0; i < parts_->meters.size(); ++i) {
+    if (record.fine == parts_->reads_fine[i]) parts_->meters[i]->add(record);
+  }
+  if (record.fine) return;
+  add_to_totals(parts_->judged.classes, record);
+  parts_->servers.add(record);
+}
+
+std::optional<std::size_t> PromiseJudge::broken_by(double factor) const {
+  for (std::size_t i = 0; i < parts_->meters.size(); ++i) {
+    const auto value = parts_->meters[i]->so_far();
+    if (!value) continue;
+    const double limit = parts_->limits[i];
+    const bool breaks = parts_->is_upper[i] ? *value > factor * limit
+                                            : 1 - *value > factor * (1 - limit);
+    if (breaks) return i;
+  }
+  return std::nullopt;
+}
+
+Judged PromiseJudge::finish() {
+  for (const auto& meter : parts_->meters) parts_->judged.promises.push_back(meter->finish());
+  parts_->servers.store(parts_->judged);
+  return std::move(parts_->judged);
+}
+
 Judged judge_replication(const Replication& replication, const models::Scenario& scenario,
                          const std::vector<std::string>& class_names) {
-  std::vector<std::unique_ptr<Meter>> meters;
-  std::vector<bool> reads_fine;
-  for (const SloConfig& promise : scenario.slos) {
-    meters.push_back(make_meter(promise, replication, scenario, class_names));
-    reads_fine.push_back(promise.metric == SloMetric::recovery_time);
-  }
-  Judged judged;
-  judged.classes.resize(class_names.size());
-  ServerCount servers;
+  FaultTimes faults;
+  for (const auto& fault : replication.summary.faults) faults.emplace_back(fault.name, fault.time);
+  PromiseJudge judge(scenario, class_names, faults);
   PeriodReader reader(*replication.periods);
-  for (PeriodRecord record; reader.next(record);) {
-    for (std::size_t i = 0; i < meters.size(); ++i) {
-      if (record.fine == reads_fine[i]) meters[i]->add(record);
-    }
-    if (record.fine) continue;
-    add_to_totals(judged.classes, record);
-    servers.add(record);
-  }
-  for (const auto& meter : meters) judged.promises.push_back(meter->finish());
-  servers.store(judged);
-  return judged;
+  for (PeriodRecord record; reader.next(record);) judge.add(record);
+  return judge.finish();
 }
 
 }  // namespace shopsim::analysis

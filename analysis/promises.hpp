@@ -7,8 +7,10 @@
 /// sim::Histogram: within 0.8 %.
 #include <array>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analysis/replicate.hpp"
@@ -51,6 +53,30 @@ struct Judged {
   double servers_minimum = 0;          ///< in service, over the minutes of the run
   double servers_mean = 0;
   double servers_maximum = 0;
+};
+
+/// When faults begin, by name; of several entries of one name the first counts.
+using FaultTimes = std::vector<std::pair<std::string, sim::Time>>;
+
+/// Judges one replication while it runs: periods in time order, then `finish` once.
+class PromiseJudge {
+ public:
+  /// `scenario` must outlive the judge.
+  PromiseJudge(const models::Scenario& scenario, const std::vector<std::string>& class_names,
+               const FaultTimes& faults);
+  PromiseJudge(PromiseJudge&&) noexcept;
+  PromiseJudge& operator=(PromiseJudge&&) = delete;
+  ~PromiseJudge();
+
+  void add(const models::PeriodRecord& record);
+  /// A promise about windows whose worst window so far is beyond `factor` times its limit (for a
+  /// success ratio: times the failures it allows). Nothing that follows can mend that.
+  [[nodiscard]] std::optional<std::size_t> broken_by(double factor) const;
+  [[nodiscard]] Judged finish();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
 };
 
 /// Judges one finished replication.

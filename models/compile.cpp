@@ -141,6 +141,8 @@ std::string nearest(std::string_view name, const std::vector<std::string_view>& 
                        : "did you mean `" + std::string(found) + "`?";
 }
 
+}  // namespace
+
 bool compile_machines(const CompileInput& input, Plan& plan, sim::Diagnostics& diagnostics) {
   const Platform& platform = input.platform;
   const Catalogue& catalogue = input.catalogue;
@@ -206,6 +208,8 @@ bool compile_machines(const CompileInput& input, Plan& plan, sim::Diagnostics& d
   }
   return true;
 }
+
+namespace {
 
 /// How often each product is read and each image is asked for: by a key trace (a product's image
 /// goes with the product) or by the Zipf laws.

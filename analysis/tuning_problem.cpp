@@ -1,0 +1,210 @@
+#include "analysis/tuning_problem.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "analysis/simulate.hpp"
+#include "analysis/tuning_journal.hpp"
+#include "analysis/units.hpp"
+#include "sim/config_writer.hpp"
+
+namespace shopsim::analysis {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool same_file(const fs::path& a, const fs::path& b) {
+  std::error_code error;
+  return fs::weakly_canonical(a, error) == fs::weakly_canonical(b, error);
+}
+
+/// Adds what is not there yet: the platform's mistakes show once, not once a scenario.
+void add_new(const sim::Diagnostics& from, sim::Diagnostics& to) {
+  for (const sim::Diagnostic& finding : from.all()) {
+    const bool known = std::any_of(
+        to.all().begin(), to.all().end(), [&finding](const sim::Diagnostic& other) {
+          return sim::to_text(other) == sim::to_text(finding);
+        });
+    if (!known) to.add(finding);
+  }
+}
+
+class ProblemLoader {
+ public:
+  ProblemLoader(const TuningInput& input, sim::Diagnostics& diagnostics)
+      : input_(input), diagnostics_(diagnostics) {}
+
+  std::unique_ptr<TuningProblem> load() {
+    auto space = read_space(input_.space, diagnostics_);
+    for (const std::string& file : input_.scenarios) add_judged(file);
+    if (space && !problem().days.empty()) add_year(*space);
+    if (!space || diagnostics_.has_errors()) return nullptr;
+    problem().space = std::move(*space);
+    const models::LoadedScenario& first = problem().days.front()->loaded;
+    problem().today = first.platform;
+    problem().platform_file = first.platform_file.string();
+    problem().platform_text = first.platform_text;
+    problem().maker = std::make_unique<CandidateMaker>(problem().space, problem().today,
+                                                       first.catalogue);
+    problem().identity = identity();
+    return std::move(problem_);
+  }
+
+ private:
+  std::unique_ptr<TuningDay> load_day(const fs::path& file, double traffic) {
+    sim::Diagnostics found;
+    models::LoadOptions options = input_.load;
+    if (!options.platform && !problem().days.empty()) {
+      options.platform = problem().days.front()->loaded.platform_file;
+    }
+    auto loaded = models::load_scenario(file, options, found);
+    std::optional<models::Plan> plan;
+    if (loaded) {
+      models::TrafficConfig& config = loaded->scenario.traffic;
+      (config.trace ? config.trace->scale : config.growth) *= traffic;
+      plan = models::compile(compile_input(*loaded), found);
+    }
+    add_new(found, diagnostics_);
+    if (!plan) return nullptr;
+    auto day = std::make_unique<TuningDay>();
+    day->name = loaded->scenario.name;
+    day->loaded = std::move(*loaded);
+    day->load = traffic_load(*plan);
+    day->whole = whole_window(day->loaded.scenario, day->load);
+    return day;
+  }
+
+  void add_judged(const std::string& file) {
+    auto day = load_day(file, 1);
+    if (!day) return;
+    const models::Scenario& scenario = day->loaded.scenario;
+    if (scenario.slos.empty()) {
+      diagnostics_.error("no-promises", {file, 0, 0},
+                         "the scenario makes no promises, so every platform would do",
+                         "add `slos:`, see `shopsim explain scenario.slos[].metric`");
+    }
+    for (const auto& other : problem().days) {
+      if (same_file(other->loaded.scenario_file, file)) {
+        diagnostics_.error("same-scenario", {file, 0, 0}, "the scenario is given twice",
+                           "name it once");
+      }
+    }
+    const auto& first = problem().days.empty() ? *day : *problem().days.front();
+    if (scenario.replications.seed != first.loaded.scenario.replications.seed) {
+      diagnostics_.error("other-seed", day->loaded.scenario_places.place_of("replications.seed"),
+                         "the scenarios have different seeds",
+                         "give one with --seed: configurations are compared with the same "
+                         "customers");
+    }
+    day->is_judged = true;
+    day->windows = tuning_windows(scenario, day->load);
+    problem().days.push_back(std::move(day));
+  }
+
+  void add_year(const TuningSpace& space) {
+    const std::size_t judged = problem().days.size();
+    double days = 0;
+    for (const DayConfig& config : space.config.year) days += config.days;
+    if (space.config.year.empty()) {
+      for (auto& day : problem().days) day->share = 1.0 / static_cast<double>(judged);
+      return;
+    }
+    if (!(days > 0)) {
+      diagnostics_.error("empty-year", space.places.place_of("year"), "the year has no days",
+                         "give `days:` above 0, or leave `year` out");
+      return;
+    }
+    for (std::size_t i = 0; i < space.config.year.size(); ++i) {
+      const DayConfig& config = space.config.year[i];
+      const fs::path file = space.file.parent_path() / config.scenario;
+      bool found = false;
+      for (std::size_t d = 0; d < judged && config.traffic == 1; ++d) {
+        TuningDay& day = *problem().days[d];
+        if (!same_file(day.loaded.scenario_file, file)) continue;
+        day.share += config.days / days;
+        found = true;
+      }
+      std::error_code error;
+      if (!found && !fs::is_regular_file(file, error)) {
+        diagnostics_.error("no-scenario",
+                           space.places.place_of("year[" + std::to_string(i) + "].scenario"),
+                           "there is no file '" + file.string() + "'",
+                           "paths are relative to the space file");
+        continue;
+      }
+      auto day = found ? nullptr : load_day(file, config.traffic);
+      if (!day) continue;
+      day->name = config.name;
+      day->share = config.days / days;
+      problem().days.push_back(std::move(day));
+    }
+  }
+
+  /// Everything a unit's result depends on, as a hash.
+  [[nodiscard]] std::string identity() const {
+    std::string all = input_.program_version + "\n" + problem().space.text + "\n";
+    for (const auto& day : problem().days) {
+      const models::LoadedScenario& loaded = day->loaded;
+      all += day->name + "\n" + sim::to_canonical_yaml(loaded.scenario);
+      for (const std::uint64_t count : loaded.key_counts) all += std::to_string(count) + " ";
+      if (!loaded.trace) continue;
+      for (const auto count : loaded.trace->counts) all += std::to_string(count) + " ";
+    }
+    all += sim::to_canonical_yaml(problem().today);
+    // Prices change bills, not units; but a table made of two price lists would be wrong.
+    all += prices();
+    return text_hash(all);
+  }
+  [[nodiscard]] std::string prices() const {
+    std::string all;
+    const models::Catalogue& catalogue = problem().catalogue();
+    for (const std::string_view key : catalogue.price_keys()) {
+      const auto price = catalogue.find_price(key);
+      if (price && price->price) all += std::to_string(price->price->nano_dollars) + " ";
+    }
+    for (const std::string_view name : catalogue.instance_type_names()) {
+      const auto type = catalogue.find_instance_type(name);
+      if (type && type->price_per_hour) {
+        all += std::to_string(type->price_per_hour->nano_dollars) + " " +
+               std::to_string(type->speed) + " ";
+      }
+    }
+    for (const std::string_view name : catalogue.database_class_names()) {
+      const auto type = catalogue.find_database_class(name);
+      if (type && type->multi_az_price_per_hour) {
+        all += std::to_string(type->multi_az_price_per_hour->nano_dollars) + " ";
+      }
+    }
+    return all;
+  }
+
+  [[nodiscard]] TuningProblem& problem() { return *problem_; }
+  [[nodiscard]] const TuningProblem& problem() const { return *problem_; }
+
+  const TuningInput& input_;
+  sim::Diagnostics& diagnostics_;
+  std::unique_ptr<TuningProblem> problem_ = std::make_unique<TuningProblem>();
+};
+
+}  // namespace
+
+std::unique_ptr<TuningProblem> load_tuning_problem(const TuningInput& input,
+                                                   sim::Diagnostics& diagnostics) {
+  auto problem = ProblemLoader(input, diagnostics).load();
+  if (!problem) return nullptr;
+  problem->maker->check(diagnostics);
+  if (diagnostics.has_errors()) return nullptr;
+  return problem;
+}
+
+double month_cost(const TuningProblem& problem, const models::Platform& platform,
+                  const UnitResult& run) {
+  const Bill bill = make_bill(platform, problem.catalogue(), run.usage);
+  double cost = to_dollars(bill.month);
+  if (problem.space.config.count_lost_orders && run.usage.run_seconds > 0) {
+    cost += run.value_lost * kHoursPerMonth * 3600 / run.usage.run_seconds;
+  }
+  return cost;
+}
+
+}  // namespace shopsim::analysis
