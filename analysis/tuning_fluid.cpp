@@ -198,6 +198,7 @@ FluidDay fluid_day(const TrafficLoad& load, const models::Scenario& scenario,
   double pages = 0;
   double capacity = 0;
   double carried = 0;
+  double busy = 0;  // vCPU-seconds
   for (std::size_t i = 0; i < load.pages_per_second.size(); ++i) {
     const double now = static_cast<double>(i) * step;
     faults.apply(now, now + step, zones, group);
@@ -209,7 +210,9 @@ FluidDay fluid_day(const TrafficLoad& load, const models::Scenario& scenario,
     work += in;
     pages += rate * step;
     capacity += room;
+    day.seconds += step;
     day.server_seconds += group.billed() * step;
+    busy += std::min(in, room) / on.server.relative_speed;
     day.servers.push_back(group.serving());
     const double query = faults.cache_is_cold(now) ? cold_statements : statements;
     day.database_peak = std::max(day.database_peak, rate * query / on.database.vcpus);
@@ -222,6 +225,10 @@ FluidDay fluid_day(const TrafficLoad& load, const models::Scenario& scenario,
     group.minute(now + step, (work + carried) / kMinute, pages / kMinute);
     carried = backlog;
     work = pages = capacity = 0;
+  }
+  if (on.server.burstable && on.server.unlimited_credits) {
+    const double paid = on.server.baseline_share * on.server.vcpus * day.server_seconds;
+    day.surplus_vcpu_seconds = std::max(0.0, busy - paid);
   }
   return day;
 }
@@ -237,6 +244,7 @@ struct Room {
 
 /// Whether work piles up beyond the promise in some window of it, whatever chance does.
 bool overflows(const TrafficLoad& load, const models::SloConfig& promise, const Room& room) {
+  if (load.highest_rate() * room.work_per_page <= room.per_second) return false;
   const double step = load.step_seconds;
   const auto window = static_cast<std::size_t>(to_seconds(*promise.window) / step);
   if (window == 0) return false;

@@ -32,7 +32,9 @@ std::optional<FluidPlatform> fluid_platform(const models::Platform& platform,
                                             double miss_ratio);
 
 struct FluidDay {
-  double server_seconds = 0;     ///< billed, over the recorded part
+  double seconds = 0;            ///< of the recorded part
+  double server_seconds = 0;     ///< billed
+  double surplus_vcpu_seconds = 0;  ///< of burstable types: CPU beyond what the day's credits pay
   double web_peak = 0;           ///< work that waits or comes in a minute over what it can serve
   double database_peak = 0;      ///< CPU utilisation
   double worst_second = 0;       ///< when web_peak is reached

@@ -48,13 +48,16 @@ class Screen {
   [[nodiscard]] std::size_t open_below(double cost) const;
   /// Pages outside the budget.
   void forgive(double pages) { spent_before_ += pages; }
-  /// USD a month by the bills of today's usage with these servers.
-  [[nodiscard]] double usage_cost(const models::Platform& platform, bool least_servers) const;
   void finish();
   void tell(const std::string& doing) const;
 
  private:
   struct Trial;
+  void add_candidate(const Choices& choices, const models::Platform& platform);
+  /// USD a month by the bills of today's usage with the fluid's servers [day]; null: never more
+  /// than the minimum.
+  [[nodiscard]] double usage_cost(const models::Platform& platform,
+                                  const std::vector<FluidDay>* fluid) const;
   [[nodiscard]] std::vector<std::size_t> choose_batch() const;
   [[nodiscard]] double threshold() const;
   bool evaluate(std::vector<Trial>& trials, std::uint32_t replication);
