@@ -295,6 +295,13 @@ void ResultsFile::write(const RunDescription& run, std::span<const Replication> 
   for (const auto& [name, table] : tables) store.write_table("/" + name, table);
 }
 
+void ResultsFile::write(std::int64_t format_version, std::span<const RootText> texts,
+                        std::span<const NamedTable> tables) {
+  store_->root_attribute("format_version", format_version);
+  for (const RootText& text : texts) store_->root_attribute(text.name, text.text);
+  for (const auto& [name, table] : tables) store_->write_table("/" + name, table);
+}
+
 void ResultsFile::commit() {
   store_->close();
   sync_and_rename(temporary_, path_);

@@ -42,6 +42,12 @@ struct RunDescription {
   std::vector<MetricDescription> metrics;
 };
 
+/// A text attribute of a file's root.
+struct RootText {
+  std::string name;
+  std::string text;
+};
+
 class ResultsFile {
  public:
   /// Makes the folder if needed and opens a temporary file beside `path`, so that a place that
@@ -55,6 +61,9 @@ class ResultsFile {
   /// Writes everything. `tables` become datasets of their name at the root ("slo", "cost", ...).
   /// Reads each replication's periods twice; memory does not depend on the run's length.
   void write(const RunDescription& run, std::span<const Replication> replications,
+             std::span<const NamedTable> tables);
+  /// A file of another kind than a run's: attributes of the root, and tables by path below it.
+  void write(std::int64_t format_version, std::span<const RootText> texts,
              std::span<const NamedTable> tables);
   /// Closes, syncs and renames to the final name. Throws Hdf5Error or std::system_error.
   void commit();

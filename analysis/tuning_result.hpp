@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/results_writer.hpp"
 #include "analysis/table.hpp"
 #include "analysis/tuning_problem.hpp"
 #include "analysis/tuning_selection.hpp"
@@ -103,6 +104,13 @@ struct TuningResult {
   [[nodiscard]] const Finalist* finalist(std::string_view role) const;
   [[nodiscard]] std::size_t in_state(CandidateState state) const;
 };
+
+/// Goes up when a reader of the old layout of the results file would misread the new one.
+inline constexpr std::int64_t kTuningFormat = 1;
+
+/// Attributes of the results file's root.
+std::vector<RootText> tuning_texts(const TuningProblem& problem, const TuningResult& result,
+                                   const std::string& program_version);
 
 /// The tables of the results file: /tuning/candidates, /tuning/finalists, /tuning/promises,
 /// /tuning/steps, /tuning/relaxations (docs/hdf5.md).

@@ -362,8 +362,8 @@ TuningResult search(const TuningProblem& problem, TuningJournal& journal,
     return result;
   }
   screen.finish();
-  result.final_pages += prepared;
-  result.search_pages = runner.pages() - result.final_pages;
+  // Today's first whole runs are asked for twice; they ran once.
+  result.search_pages = runner.pages() - result.final_pages - prepared;
   result.units = runner.units();
   if (result.verdict == TuningVerdict::found) result.why = why_won(problem, result);
   return result;

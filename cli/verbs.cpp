@@ -9,6 +9,7 @@ std::span<const VerbEntry> all_verbs() {
       run_verb(),
       compare_verb(),
       headroom_verb(),
+      tune_verb(),
       report_verb(),
       derive_verb(),
       generate_verb(),

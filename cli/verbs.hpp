@@ -26,6 +26,7 @@ VerbEntry validate_verb();
 VerbEntry verify_verb();
 VerbEntry derive_verb();
 VerbEntry swarm_verb();
+VerbEntry tune_verb();
 VerbEntry completion_verb();
 VerbEntry man_verb();
 

@@ -1,0 +1,221 @@
+// `shopsim tune SCENARIO... --space FILE`: the cheapest configuration that keeps every promise.
+#include <filesystem>
+#include <iostream>
+#include <optional>
+#include <thread>
+
+#include "analysis/tuning_search.hpp"
+#include "cli/load_options.hpp"
+#include "cli/number_text.hpp"
+#include "cli/output_files.hpp"
+#include "cli/progress.hpp"
+#include "cli/tune_text.hpp"
+#include "cli/verbs.hpp"
+#include "sim/config_schema.hpp"
+
+namespace shopsim::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct TuneOptions {
+  std::string output;
+  std::string winner;
+  std::string journal;  ///< empty: none
+  double budget = 0;    ///< pages
+  std::size_t replications = 10;
+  unsigned threads = 1;
+  bool json = false;
+  bool quiet = false;
+};
+
+TuneOptions tune_options(const Arguments& arguments, sim::Diagnostics& diagnostics) {
+  TuneOptions options;
+  options.output = arguments.value("output").value_or("results/tuning.h5");
+  options.winner = arguments.value("winner").value_or("winner.yaml");
+  options.journal = arguments.value("journal").value_or("");
+  const auto budget = arguments.number("budget", 0, 1'000'000, diagnostics).value_or(250);
+  if (budget == 0) {
+    diagnostics.error("no-budget", {"command line", 0, 0}, "a budget of 0 pages simulates nothing",
+                      "--budget is in million pages; the default is 250");
+  }
+  options.budget = 1e6 * static_cast<double>(budget);
+  options.replications = static_cast<std::size_t>(
+      arguments.number("replications", 5, 10'000, diagnostics).value_or(10));
+  options.threads = static_cast<unsigned>(
+      arguments.number("threads", 1, 1024, diagnostics)
+          .value_or(std::max(1U, std::thread::hardware_concurrency())));
+  options.json = arguments.has("json");
+  options.quiet = arguments.has("quiet");
+  return options;
+}
+
+/// The `--set` values that belong to the platform file, as paths of it.
+std::vector<std::string> platform_sets(const std::vector<std::string>& sets) {
+  static constexpr std::string_view kPrefix = "platform.";
+  std::vector<std::string> found;
+  const auto paths = sim::field_paths(models::Platform{});
+  for (const std::string& set : sets) {
+    if (set.starts_with(kPrefix)) {
+      found.push_back(set.substr(kPrefix.size()));
+      continue;
+    }
+    const std::string root = set.substr(0, set.find_first_of(".[=") + 1);
+    for (const std::string& path : paths) {
+      if (root.size() > 1 && root.back() != '=' && path.starts_with(root)) {
+        found.push_back(set);
+        break;
+      }
+    }
+  }
+  return found;
+}
+
+/// One line: what is tried, what is open, the best so far, the share of the budget that is spent.
+std::string line_text(const analysis::SearchProgress& progress) {
+  std::string text = printed("%.0f %% of budget", 100 * progress.pages / progress.budget);
+  text += "  " + std::to_string(progress.open) + " open";
+  if (progress.best) text += "  best " + dollars(*progress.best);
+  if (progress.units.batch > 0) {
+    text += "  " + std::to_string(progress.units.finished) + "/" +
+            std::to_string(progress.units.batch);
+  }
+  return text + "  " + progress.doing;
+}
+
+int exit_code(analysis::TuningVerdict verdict) {
+  switch (verdict) {
+    case analysis::TuningVerdict::found: return kMet;
+    case analysis::TuningVerdict::none: return kMissed;
+    case analysis::TuningVerdict::undecided: return kUndecided;
+    case analysis::TuningVerdict::interrupted: return kInterrupted;
+  }
+  return kInternal;
+}
+
+/// Where the winner goes must not be a file that is read, and its folder must exist.
+void check_winner_place(const TuneOptions& options, const analysis::TuningProblem& problem,
+                        sim::Diagnostics& diagnostics) {
+  std::error_code error;
+  if (fs::weakly_canonical(options.winner, error) ==
+      fs::weakly_canonical(problem.platform_file, error)) {
+    diagnostics.error("output-is-input", {options.winner, 0, 0},
+                      "this is today's platform; it is not overwritten",
+                      "give another name with --winner");
+  }
+  const fs::path folder = fs::path(options.winner).parent_path();
+  if (!folder.empty() && !fs::is_directory(folder, error)) {
+    diagnostics.error("no-folder", {options.winner, 0, 0},
+                      "there is no folder '" + folder.string() + "'", "make it first");
+  }
+}
+
+analysis::SearchOptions search_options(const TuneOptions& options, ProgressLine& line,
+                                       analysis::SearchProgress& shown) {
+  analysis::SearchOptions how;
+  how.budget = options.budget;
+  how.replications = options.replications;
+  how.runner.threads = options.threads;
+  how.runner.stop = &InterruptGuard::flag();
+  how.progress = [&line, &shown](const analysis::SearchProgress& progress) {
+    shown = progress;
+    line.show(line_text(shown));
+  };
+  how.runner.progress = [&line, &shown](const analysis::UnitProgress& progress) {
+    shown.units = progress;
+    line.show(line_text(shown));
+  };
+  return how;
+}
+
+/// The winner's platform file. Nothing is written when there is no winner.
+bool write_winner(const TuneOptions& options, const analysis::TuningProblem& problem,
+                  const analysis::TuningResult& result, const std::vector<std::string>& sets) {
+  const analysis::Finalist* winner = result.finalist("winner");
+  if (winner == nullptr) return true;
+  sim::Diagnostics diagnostics;
+  const auto text = analysis::winner_text(
+      problem, result.candidates[*winner->candidate].choices, sets, diagnostics);
+  if (text) {
+    OutputOptions how;
+    how.overwrite = true;
+    write_files({{options.winner, *text}}, how, diagnostics);
+  }
+  return report_findings(diagnostics) == kMet;
+}
+
+int tune(const Arguments& arguments) {
+  sim::Diagnostics diagnostics;
+  analysis::TuningInput input;
+  input.scenarios = arguments.positional();
+  input.load = load_options(arguments, diagnostics);
+  input.program_version = SHOPSIM_VERSION;
+  const TuneOptions options = tune_options(arguments, diagnostics);
+  std::unique_ptr<analysis::TuningProblem> problem;
+  if (const auto space = arguments.value("space")) {
+    input.space = *space;
+    problem = analysis::load_tuning_problem(input, diagnostics);
+  } else {
+    diagnostics.error("no-space", {"command line", 0, 0}, "no space file is given",
+                      "shopsim tune SCENARIO... --space scenarios/space.yaml");
+  }
+  if (problem) check_winner_place(options, *problem, diagnostics);
+  if (!problem || diagnostics.has_errors()) return report_findings(diagnostics);
+  auto journal = analysis::TuningJournal::open(options.journal, problem->identity, diagnostics);
+  auto file = journal ? analysis::ResultsFile::create(options.output, diagnostics)
+                      : std::optional<analysis::ResultsFile>();
+  if (report_findings(diagnostics) != kMet || !file) return kBadInput;
+
+  const InterruptGuard guard;
+  ProgressLine line(options.quiet || options.json);
+  analysis::SearchProgress shown;
+  sim::Diagnostics found;
+  const auto result =
+      analysis::search(*problem, *journal, search_options(options, line, shown), found);
+  line.clear();
+  if (report_findings(found) != kMet) return kBadInput;
+  if (result.verdict == analysis::TuningVerdict::interrupted) {
+    std::cerr << "interrupted: no results file was written"
+              << (options.journal.empty() ? "" : "; the journal keeps what is finished") << '\n';
+    return kInterrupted;
+  }
+  file->write(analysis::kTuningFormat,
+              analysis::tuning_texts(*problem, result, input.program_version),
+              analysis::tuning_tables(*problem, result));
+  file->commit();
+  if (!write_winner(options, *problem, result, platform_sets(input.load.sets))) return kBadInput;
+  if (options.json) {
+    std::cout << tuning_json(*problem, result);
+  } else {
+    std::cout << tuning_text(*problem, result, options.quiet);
+    if (!options.quiet) {
+      std::cout << "\nResults: " << options.output << '\n';
+      if (result.finalist("winner") != nullptr) std::cout << "Winner: " << options.winner << '\n';
+    }
+  }
+  return exit_code(result.verdict);
+}
+
+}  // namespace
+
+VerbEntry tune_verb() {
+  Verb verb{"tune", "the cheapest configuration of a space that keeps every promise",
+            {"SCENARIO", 1, 20}, {}};
+  verb.options = load_option_list();
+  const std::vector<Option> own = {
+      {"space", 0, "FILE", "what may be chosen, e.g. scenarios/space.yaml"},
+      {"output", 'o', "FILE", "results file (default: results/tuning.h5)"},
+      {"winner", 'w', "FILE", "the winner's platform file (default: winner.yaml)"},
+      {"journal", 0, "FILE", "keep finished work here, and go on from it"},
+      {"budget", 'b', "N", "million pages the search may simulate in windows (default: 250)"},
+      {"seed", 0, "N", "number every random stream is derived from"},
+      {"replications", 'r', "N", "whole days of winner, runner-up and today (default: 10)"},
+      {"threads", 'j', "N", "threads (default: all cores)"},
+      {"json", 0, "", "print the result as JSON"},
+      {"quiet", 'q', "", "print the verdict only, no live line"},
+  };
+  verb.options.insert(verb.options.end(), own.begin(), own.end());
+  return {verb, tune};
+}
+
+}  // namespace shopsim::cli

@@ -1,0 +1,116 @@
+// What rules candidates out without simulating them, held against the simulator.
+#include <gtest/gtest.h>
+
+#include "analysis/tuning_fluid.hpp"
+#include "analysis/tuning_journal.hpp"
+#include "analysis/tuning_runner.hpp"
+#include "tests/analysis/tuning_files.hpp"
+
+namespace shopsim::analysis {
+namespace {
+
+using testing::small_scenario;
+using testing::TuningFiles;
+
+/// Today's platform with these values, one whole run.
+UnitResult whole_run(const TuningProblem& problem, const std::optional<Choices>& choices) {
+  sim::Diagnostics diagnostics;
+  auto journal = TuningJournal::open("", problem.identity, diagnostics);
+  UnitRunner runner(problem, *journal, {});
+  return runner.run({{choices, 0, std::nullopt, 0, 0, 1}})->front();
+}
+
+TEST(TuningLoad, PagesOfADayAreThoseOfTheSimulation) {
+  const TuningFiles files;
+  files.write("platform.yaml", "name: large\nweb: {instance_type: c7g.4xlarge}\n");
+  const auto problem = files.load();
+  ASSERT_NE(problem, nullptr);
+  const UnitResult run = whole_run(*problem, std::nullopt);
+  const TrafficLoad& load = problem->days.front()->load;
+  // 4 standard deviations of the sum over about 7,000 sessions of geometric length.
+  EXPECT_NEAR(load.pages(), run.pages, 4 * load.spread(run.pages) * run.pages);
+}
+
+TEST(TuningBounds, WhatTheBoundRefusesBreaksAPromiseInEverySimulation) {
+  int refused = 0;
+  for (const double sessions : {150'000.0, 400'000.0, 700'000.0, 1'200'000.0}) {
+    for (const char* type : {"t3.medium", "c7g.large"}) {
+      for (const int most : {2, 4}) {
+        const TuningFiles files;
+        files.write("scenario.yaml", small_scenario("small", sessions, 3));
+        const std::string size = std::to_string(most);
+        files.write("platform.yaml", std::string("name: p\nweb: {instance_type: ") + type +
+                                         ", workers: 32, scaling: {minimum: 2, maximum: " + size +
+                                         ", desired: " + size + "}}\n");
+        const auto problem = files.load();
+        ASSERT_NE(problem, nullptr);
+        const TuningDay& day = *problem->days.front();
+        const auto on = fluid_platform(problem->today, day.loaded.scenario,
+                                       problem->catalogue(), 0.1);
+        if (!capacity_bound(day.load, day.loaded.scenario, *on)) continue;
+        ++refused;
+        const UnitResult run = whole_run(*problem, std::nullopt);
+        bool broken = false;
+        for (std::size_t p = 0; p < run.promises.size(); ++p) {
+          const auto& promise = day.loaded.scenario.slos[p];
+          broken = broken || tightness(promise, run.promises[p].value) > 1;
+        }
+        EXPECT_TRUE(broken) << type << " x " << most << " at " << sessions;
+      }
+    }
+  }
+  EXPECT_GE(refused, 4);  // else the test says nothing
+}
+
+TEST(TuningBounds, TheFluidPredictsServerHours) {
+  const TuningFiles files;
+  const auto problem = files.load();
+  ASSERT_NE(problem, nullptr);
+  const TuningDay& day = *problem->days.front();
+  const auto on =
+      fluid_platform(problem->today, day.loaded.scenario, problem->catalogue(), 0.1);
+  const FluidDay fluid = fluid_day(day.load, day.loaded.scenario, *on);
+  const UnitResult run = whole_run(*problem, std::nullopt);
+  // Not exact: delays are means and servers come one by one. It orders candidates.
+  EXPECT_NEAR(fluid.server_seconds / run.usage.web_instance_seconds, 1, 0.15);
+}
+
+TEST(TuningBounds, AWeakerConfigurationIsNeverTighterThanTheStrongerThatFails) {
+  const TuningFiles files;
+  files.write("space.yaml", R"(tunables:
+  - path: web.instance_type
+    values: [t3.medium, t4g.medium, c7g.large]
+  - path: web.scaling.minimum
+    also: [web.scaling.desired]
+    from: 2
+    to: 3
+)");
+  const auto problem = files.load();
+  ASSERT_NE(problem, nullptr);
+  const StrengthOrder order(problem->space, problem->catalogue());
+  std::vector<std::pair<Choices, double>> all;
+  sim::Diagnostics diagnostics;
+  problem->maker->list(
+      [&](const Choices& choices, const models::Platform&) {
+        const UnitResult run = whole_run(*problem, choices);
+        double tight = 0;
+        for (std::size_t p = 0; p < run.promises.size(); ++p) {
+          tight = std::max(tight, tightness(problem->days.front()->loaded.scenario.slos[p],
+                                            run.promises[p].value));
+        }
+        all.emplace_back(choices, tight);
+      },
+      diagnostics);
+  int compared = 0;
+  for (const auto& [weak, weak_tight] : all) {
+    for (const auto& [strong, strong_tight] : all) {
+      if (!order.weaker(weak, strong) || strong_tight <= 1.25) continue;
+      ++compared;
+      EXPECT_GT(weak_tight, 1) << problem->maker->label(weak);
+    }
+  }
+  EXPECT_GT(compared, 0);
+}
+
+}  // namespace
+}  // namespace shopsim::analysis

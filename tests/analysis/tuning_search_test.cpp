@@ -1,0 +1,151 @@
+// The search on a small shop whose every configuration can be simulated.
+#include <gmock/gmock.h>
+
+#include "analysis/tuning_screen.hpp"
+#include "sim/config_writer.hpp"
+#include "tests/analysis/tuning_files.hpp"
+
+namespace shopsim::analysis {
+namespace {
+
+using testing::TuningFiles;
+using ::testing::HasSubstr;
+
+TuningResult search_on(const TuningProblem& problem, const std::string& journal_path = "",
+                       unsigned threads = 2) {
+  sim::Diagnostics diagnostics;
+  auto journal = TuningJournal::open(journal_path, problem.identity, diagnostics);
+  EXPECT_TRUE(journal.has_value()) << sim::to_text(diagnostics);
+  SearchOptions options;
+  options.replications = 5;
+  options.budget = 20e6;
+  options.runner.threads = threads;
+  const TuningResult result = search(problem, *journal, options, diagnostics);
+  EXPECT_FALSE(diagnostics.has_errors()) << sim::to_text(diagnostics);
+  return result;
+}
+
+/// Everything a result says, as text.
+std::string everything(const TuningProblem& problem, const TuningResult& result) {
+  std::string text = result.why + result.overturn;
+  for (const auto& [name, table] : tuning_tables(problem, result)) {
+    text += name + "\n";
+    for (const Column& column : table.columns) {
+      text += column.name;
+      std::visit(
+          [&text](const auto& values) {
+            std::ostringstream line;
+            line.precision(17);
+            for (const auto& value : values) line << ' ' << value;
+            text += line.str() + "\n";
+          },
+          column.values);
+    }
+  }
+  return text;
+}
+
+TEST(TuningSearch, FindsTheOptimumOfAnExhaustiveSearch) {
+  const TuningFiles files;
+  const auto problem = files.load();
+  ASSERT_NE(problem, nullptr);
+  // Every candidate, five whole days with other customers.
+  sim::Diagnostics diagnostics;
+  auto journal = TuningJournal::open("", problem->identity, diagnostics);
+  UnitRunner runner(*problem, *journal, {.threads = 2});
+  std::vector<std::pair<double, Choices>> kept;
+  problem->maker->list(
+      [&](const Choices& choices, const models::Platform& platform) {
+        std::vector<TuningUnit> units;
+        for (std::uint32_t r = 0; r < 5; ++r) {
+          units.push_back({choices, 0, std::nullopt, 5000 + r, 0, 1});
+        }
+        const auto runs = *runner.run(units);
+        double cost = 0;
+        bool keeps_all = true;
+        const auto& slos = problem->days.front()->loaded.scenario.slos;
+        for (std::size_t p = 0; p < slos.size(); ++p) {
+          std::vector<double> values;
+          for (const auto& run : runs) values.push_back(run.promises[p].value);
+          keeps_all = keeps_all && keeps(slos[p], values, 0.9).verdict == Verdict::met;
+        }
+        for (const auto& run : runs) cost += month_cost(*problem, platform, run) / 5;
+        if (keeps_all) kept.emplace_back(cost, choices);
+      },
+      diagnostics);
+  ASSERT_FALSE(kept.empty());
+  ASSERT_LT(kept.size(), 9U) << "a problem without anything to refuse";
+  std::sort(kept.begin(), kept.end());
+  const TuningResult result = search_on(*problem);
+  ASSERT_EQ(result.verdict, TuningVerdict::found) << result.why;
+  const Finalist& winner = result.finalists.front();
+  EXPECT_EQ(winner.role, "winner");
+  EXPECT_EQ(winner.verdict, Verdict::met);
+  EXPECT_LE(winner.month.mean, 1.02 * kept.front().first) << winner.label;
+}
+
+TEST(TuningSearch, ThreadsAndAResumptionChangeNothing) {
+  const TuningFiles files;
+  const auto problem = files.load();
+  ASSERT_NE(problem, nullptr);
+  const std::string journal = files.path("journal");
+  const std::string first = everything(*problem, search_on(*problem, journal, 1));
+  // A kill in the middle of the second half of the work.
+  const auto size = std::filesystem::file_size(journal);
+  std::filesystem::resize_file(journal, size * 2 / 3);
+  EXPECT_EQ(everything(*problem, search_on(*problem, journal, 2)), first);
+  EXPECT_EQ(std::filesystem::file_size(journal), size);
+}
+
+TEST(TuningSearch, TheWinnersFileDiffersInTheChosenLinesOnly) {
+  const TuningFiles files;
+  const auto problem = files.load();
+  ASSERT_NE(problem, nullptr);
+  sim::Diagnostics diagnostics;
+  // c7g.large, minimum and desired 3
+  const auto text = winner_text(*problem, {1, 1}, {"waf.enabled=false"}, diagnostics);
+  ASSERT_TRUE(text.has_value()) << sim::to_text(diagnostics);
+  EXPECT_THAT(*text, HasSubstr("instance_type: c7g.large  # what it runs on"));
+  EXPECT_THAT(*text, HasSubstr("minimum: 3"));
+  EXPECT_THAT(*text, HasSubstr("desired: 3"));
+  EXPECT_THAT(*text, HasSubstr("maximum: 4"));
+  EXPECT_THAT(*text, HasSubstr("enabled: false"));
+  // And it is the platform the candidate was.
+  files.write("winner.yaml", *text);
+  const auto loaded = models::load_platform(files.path("winner.yaml"), {}, diagnostics);
+  ASSERT_TRUE(loaded.has_value()) << sim::to_text(diagnostics);
+  models::Platform expected = problem->maker->platform({1, 1});
+  expected.waf.enabled = false;
+  EXPECT_EQ(sim::to_canonical_yaml(loaded->platform), sim::to_canonical_yaml(expected));
+}
+
+TEST(TuningSearch, ASpaceThatCannotKeepThePromisesSaysWhatWouldHaveToBeGivenUp) {
+  const TuningFiles files;
+  files.write("space.yaml", "tunables:\n  - path: web.instance_type\n    values: [t3.medium]\n"
+                            "  - path: web.scaling.maximum\n    values: [2, 3]\n");
+  const auto problem = files.load();
+  ASSERT_NE(problem, nullptr);
+  const TuningResult result = search_on(*problem);
+  EXPECT_EQ(result.verdict, TuningVerdict::none);
+  EXPECT_THAT(result.why, HasSubstr("No configuration in this space keeps the promises"));
+  ASSERT_FALSE(result.relaxations.empty());
+  const Relaxation& first = result.relaxations.front();
+  EXPECT_THAT(first.promise, HasSubstr("checkout p95"));
+  EXPECT_GT(first.needed, first.limit);
+  EXPECT_GT(first.month, 0);
+}
+
+TEST(TuningSearch, TheChanceCurveFollowsWhatWasSeen) {
+  ChanceCurve curve;
+  const double before = curve.chance(0.8);
+  for (int i = 0; i < 4; ++i) {
+    curve.add(0.5, true);
+    curve.add(0.7, false);
+  }
+  EXPECT_GT(curve.chance(0.5), 0.7);
+  EXPECT_LT(curve.chance(0.7), 0.3);
+  EXPECT_LT(curve.chance(0.8), before);
+}
+
+}  // namespace
+}  // namespace shopsim::analysis

@@ -1,0 +1,184 @@
+#include <gmock/gmock.h>
+
+#include "analysis/tuning_space.hpp"
+#include "tests/analysis/tuning_files.hpp"
+
+namespace shopsim::analysis {
+namespace {
+
+using testing::TuningFiles;
+using ::testing::HasSubstr;
+
+std::string findings_of(const TuningFiles& files) {
+  sim::Diagnostics diagnostics;
+  const auto problem = files.load(diagnostics);
+  if (problem && !diagnostics.has_errors()) {
+    problem->maker->list([](const auto&, const auto&) {}, diagnostics);
+  }
+  return sim::to_text(diagnostics);
+}
+
+bool holds_on(const std::string& text, const std::string& platform) {
+  sim::Diagnostics diagnostics;
+  const auto document = sim::parse_document(platform, "platform", diagnostics);
+  std::string problem;
+  const auto constraint = parse_constraint(text, problem);
+  EXPECT_TRUE(constraint.has_value()) << problem;
+  const auto result = holds(*constraint, document->root, problem);
+  EXPECT_TRUE(result.has_value()) << problem;
+  return result.value_or(false);
+}
+
+TEST(TuningSpace, ConstraintsCompareSumsOfProductsWithUnits) {
+  const std::string platform = "a: {b: 3, c: 2 min, d: 70 %}\nlist: [{x: 5}]\n";
+  EXPECT_TRUE(holds_on("a.b <= 3", platform));
+  EXPECT_FALSE(holds_on("a.b < 3", platform));
+  EXPECT_TRUE(holds_on("a.c == 120 s", platform));
+  EXPECT_TRUE(holds_on("a.b * list[0].x - 5 >= 10", platform));   // 3 * 5 - 5
+  EXPECT_FALSE(holds_on("2 * a.b + 1 != 7", platform));
+  EXPECT_TRUE(holds_on("a.d > 0.5", platform));
+}
+
+TEST(TuningSpace, WhatIsNoConstraintSaysWhy) {
+  std::string problem;
+  EXPECT_FALSE(parse_constraint("web.scaling.minimum", problem));
+  EXPECT_THAT(problem, HasSubstr("compares nothing"));
+  EXPECT_FALSE(parse_constraint("a <= ", problem));
+  EXPECT_THAT(problem, HasSubstr("missing"));
+  EXPECT_FALSE(parse_constraint("a <= 5 parsecs", problem));
+  EXPECT_THAT(problem, HasSubstr("no number"));
+}
+
+TEST(TuningSpace, EveryAllowedCombinationIsVisitedOnce) {
+  const TuningFiles files;
+  const auto problem = files.load();
+  ASSERT_NE(problem, nullptr);
+  sim::Diagnostics diagnostics;
+  std::set<Choices> seen;
+  const auto count = problem->maker->list(
+      [&](const Choices& choices, const models::Platform& platform) {
+        seen.insert(choices);
+        EXPECT_EQ(platform.web.scaling.desired, platform.web.scaling.minimum);
+        EXPECT_EQ(problem->maker->platform(choices).web.instance_type,
+                  platform.web.instance_type);
+      },
+      diagnostics);
+  EXPECT_EQ(count.combinations, 9U);  // three types, minimum 2 to 4
+  EXPECT_EQ(count.allowed, 9U);
+  EXPECT_EQ(seen.size(), 9U);
+}
+
+TEST(TuningSpace, ConstraintsAndTheMissionRefuse) {
+  const TuningFiles files;
+  files.write("space.yaml", R"(tunables:
+  - path: web.scaling.minimum
+    also: [web.scaling.desired]
+    from: 1
+    to: 6
+constraints: [web.scaling.minimum <= 5]
+)");
+  const auto problem = files.load();
+  ASSERT_NE(problem, nullptr);
+  sim::Diagnostics diagnostics;
+  const auto count = problem->maker->list([](const auto&, const auto&) {}, diagnostics);
+  EXPECT_EQ(count.allowed, 3U);  // 2, 3, 4: 1 by the mission, 5 by the platform, 6 by both
+  EXPECT_EQ(count.refused.at("constraint `web.scaling.minimum <= 5`"), 1U);
+}
+
+TEST(TuningSpace, ALiftedBoundNeedNotHold) {
+  const TuningFiles files;
+  const std::string space = R"(tunables:
+  - path: database.multi_az
+    values: ["true", "false"]
+  - path: database.storage
+    values: [100 GB, 500 GB]
+mission: {lift: [LIFT]}
+)";
+  const auto allowed = [&](const std::string& lift) {
+    std::string text = space;
+    text.replace(text.find("LIFT"), 4, lift);
+    files.write("space.yaml", text);
+    const auto problem = files.load();
+    sim::Diagnostics diagnostics;
+    return problem->maker->list([](const auto&, const auto&) {}, diagnostics).allowed;
+  };
+  EXPECT_EQ(allowed(""), 1U);
+  EXPECT_EQ(allowed("multi_az"), 2U);
+  EXPECT_EQ(allowed("multi_az, storage"), 4U);
+}
+
+TEST(TuningSpace, MistakesAreReportedAtTheirPlacesAllAtOnce) {
+  const TuningFiles files;
+  files.write("space.yaml", R"(tunables:
+  - path: web.instance_type
+    values: [m7g.lagre, c7g.large]
+  - path: web.scaling.minimom
+    values: [2]
+  - path: web.scaling.maximum
+    values: [4, 99]
+)");
+  const std::string text = findings_of(files);
+  EXPECT_THAT(text, HasSubstr("space.yaml:3:14"));
+  EXPECT_THAT(text, HasSubstr("m7g.large"));  // the suggestion
+  EXPECT_THAT(text, HasSubstr("minimom"));
+  EXPECT_THAT(text, HasSubstr("99"));
+}
+
+TEST(TuningSpace, EmptyAndContradictorySpacesAreRefused) {
+  const TuningFiles files;
+  files.write("space.yaml", "tunables: []\n");
+  EXPECT_THAT(findings_of(files), HasSubstr("[empty-space]"));
+  files.write("space.yaml", "tunables:\n  - path: web.workers\n    from: 8\n    to: 4\n");
+  EXPECT_THAT(findings_of(files), HasSubstr("holds no value"));
+  files.write("space.yaml", "tunables:\n  - path: web.scaling.minimum\n    values: [2, 3]\n"
+                            "constraints: [web.scaling.minimum > web.scaling.maximum]\n");
+  const std::string text = findings_of(files);
+  EXPECT_THAT(text, HasSubstr("[empty-space]"));
+  EXPECT_THAT(text, HasSubstr("2 times: constraint"));
+  files.write("space.yaml", "tunables:\n  - path: web.workers\n    from: 1\n    to: 1000000\n");
+  EXPECT_THAT(findings_of(files), HasSubstr("[large-space]"));
+}
+
+TEST(TuningSpace, AScenarioWithoutPromisesIsRefused) {
+  const TuningFiles files;
+  std::string text = testing::small_scenario("small", 10'000, 1);
+  text.erase(text.find("slos:"), text.find("replications:") - text.find("slos:"));
+  files.write("scenario.yaml", text);
+  EXPECT_THAT(findings_of(files), HasSubstr("[no-promises]"));
+}
+
+TEST(TuningSpace, TheShippedSpaceHoldsThousandsOnTheShippedPlatform) {
+  sim::Diagnostics diagnostics;
+  const auto space = read_space(SHOPSIM_SOURCE_DIR "/scenarios/space.yaml", diagnostics);
+  ASSERT_TRUE(space.has_value()) << sim::to_text(diagnostics);
+  EXPECT_EQ(space->combinations(), 8 * 7 * 3 * 3 * 3 * 3);
+}
+
+TEST(TuningSpace, StrengthComparesMachinesCountsAndTargetsOnly) {
+  const TuningFiles files;
+  files.write("space.yaml", R"(tunables:
+  - path: web.instance_type
+    values: [c7g.large, c7g.xlarge, m7g.large]
+  - path: web.scaling.minimum
+    values: [2, 4]
+  - path: web.scaling.policies[0].target_tracking.target_value
+    values: [40, 60]
+  - path: web.workers
+    values: [16, 32]
+)");
+  const auto problem = files.load();
+  ASSERT_NE(problem, nullptr);
+  const StrengthOrder order(problem->space, problem->catalogue());
+  EXPECT_TRUE(order.weaker({0, 0, 0, 0}, {0, 1, 0, 0}));   // fewer servers
+  EXPECT_TRUE(order.weaker({0, 0, 1, 0}, {0, 0, 0, 0}));   // a later threshold
+  EXPECT_FALSE(order.weaker({0, 1, 0, 0}, {0, 0, 0, 0}));
+  EXPECT_FALSE(order.weaker({0, 0, 0, 0}, {0, 0, 0, 0}));  // equal
+  EXPECT_FALSE(order.weaker({0, 1, 1, 0}, {0, 0, 0, 0}));  // stronger in one, weaker in another
+  EXPECT_FALSE(order.weaker({0, 0, 0, 0}, {0, 0, 0, 1}));  // workers have no direction
+  // c7g.xlarge has twice the vCPUs of m7g.large but each is slower: neither is weaker.
+  EXPECT_FALSE(order.weaker({1, 0, 0, 0}, {2, 0, 0, 0}));
+  EXPECT_FALSE(order.weaker({2, 0, 0, 0}, {1, 0, 0, 0}));
+}
+
+}  // namespace
+}  // namespace shopsim::analysis
