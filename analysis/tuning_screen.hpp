@@ -12,8 +12,8 @@
 
 namespace shopsim::analysis {
 
-/// How likely is a candidate to keep its promises, by the fluid's risk? A logistic curve whose place
-/// and slope follow what was seen.
+/// How likely is a candidate to keep its promises, by the fluid's risk? A logistic curve whose
+/// place and slope follow what was seen.
 class ChanceCurve {
  public:
   void add(double risk, bool passed);

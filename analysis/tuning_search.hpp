@@ -4,8 +4,8 @@
 /// 1. Bounds rule out what cannot work (tuning_fluid.hpp) and give every candidate a cost estimate.
 /// 2. Windows are simulated under common random numbers, the most promising candidate first
 ///    (expected saving by the chance of keeping the promises). A candidate that breaks one is out,
-///    and with it all that are nowhere stronger (tuning_strength.cpp); more replications where it is
-///    close.
+///    and with it all that are nowhere stronger (tuning_strength.cpp); more replications where it
+///    is close.
 /// 3. The cheapest two that pass, and today's platform, run whole days with fresh customers. What
 ///    does not hold there is out and the search goes on.
 /// 4. KN selects between them.

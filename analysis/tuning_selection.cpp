@@ -105,7 +105,8 @@ Selection cheapest(const std::vector<std::vector<double>>& costs, std::size_t fi
     selection.survives = next;
     if (std::count(next.begin(), next.end(), true) <= 1) break;
   }
-  selection.is_decided = std::count(selection.survives.begin(), selection.survives.end(), true) == 1;
+  const auto left = std::count(selection.survives.begin(), selection.survives.end(), true);
+  selection.is_decided = left == 1;
   return selection;
 }
 

@@ -40,7 +40,7 @@ double tightness(const models::SloConfig& promise, double value);
 
 struct Selection {
   std::vector<bool> survives;     ///< [contender]
-  /// Whether one is left, or all that are left are within the indifference zone for certain.
+  /// Whether one is left.
   bool is_decided = false;
 };
 

@@ -1,5 +1,6 @@
 #include "cli/tune_text.hpp"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "cli/number_text.hpp"
@@ -21,13 +22,14 @@ std::string value_text(const models::SloConfig& promise, double value) {
   return is_time ? time_text(value) : share_text(value);
 }
 
+/// `241 ms +- 5 ms met, 60 % left`
 std::string cell(const FinalPromise& promise) {
   const auto& kept = promise.kept;
-  return value_text(promise.promise, kept.value.mean) + " (" +
-         value_text(promise.promise, kept.value.low()) + " to " +
-         value_text(promise.promise, kept.value.high()) + ") " +
-         std::string(to_text(kept.verdict)) + ", margin " +
-         printed("%.0f %%", 100 * promise.margin);
+  return value_text(promise.promise, kept.value.mean) + " +- " +
+         value_text(promise.promise, kept.value.half_width) + " " +
+         std::string(to_text(kept.verdict)) + ", " +
+         printed(promise.margin < 0 ? "%.0f %% over" : "%.0f %% left",
+                 100 * std::fabs(promise.margin));
 }
 
 std::string finalists_text(const TuningResult& result) {
@@ -46,10 +48,11 @@ std::string finalists_text(const TuningResult& result) {
   row("whole days", [](const Finalist& f) { return std::to_string(f.replications); });
   for (std::size_t p = 0; p < result.finalists.front().promises.size(); ++p) {
     const FinalPromise& first = result.finalists.front().promises[p];
-    row(first.name + ", limit " + value_text(first.promise, first.limit),
+    row(first.name + " (" + value_text(first.promise, first.limit) + ")",
         [p](const Finalist& f) { return cell(f.promises[p]); });
   }
-  return text_table(rows, std::vector<bool>(rows[0].size(), false));
+  return text_table(rows, std::vector<bool>(rows[0].size(), false)) +
+         "Limits in brackets; +- is the 95 % interval of the mean; left: of the limit.\n";
 }
 
 std::string changes_text(const TuningProblem& problem, const TuningResult& result) {
