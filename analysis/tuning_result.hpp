@@ -13,7 +13,7 @@
 namespace shopsim::analysis {
 
 enum class CandidateState : std::uint8_t {
-  waiting,    ///< not decided: what could be spent was spent, or it is predicted to fail
+  waiting,    ///< not decided, the budget was spent
   costlier,   ///< not looked at: costs more than the runner-up by estimate
   bounded,    ///< ruled out by a bound, without simulating
   dominated,  ///< ruled out because a stronger configuration failed

@@ -21,8 +21,8 @@ constexpr double kEasy = 0.85;
 constexpr std::uint32_t kCloseReplications = 3;
 /// Candidates tried at once. More would keep more cores busy and try what others rule out.
 constexpr std::size_t kBatch = 4;
-/// Candidates less likely than this to keep the promises are not tried.
-constexpr double kLeastChance = 0.005;
+/// When so many have been tried and none has passed, the strongest are.
+constexpr std::size_t kHopeful = 8;
 /// How far above the only one that passed a runner-up may cost.
 constexpr double kRunnerUpReach = 1.10;
 
@@ -183,8 +183,31 @@ std::size_t Screen::open_below(double cost) const {
       }));
 }
 
+std::vector<std::size_t> Screen::strongest() const {
+  const auto& all = result_.candidates;
+  std::vector<std::size_t> waiting;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].state == CandidateState::waiting) waiting.push_back(i);
+  }
+  std::stable_sort(waiting.begin(), waiting.end(), [&all](std::size_t a, std::size_t b) {
+    return all[a].risk < all[b].risk;
+  });
+  std::vector<std::size_t> batch;
+  for (const std::size_t i : waiting) {
+    const bool is_weaker =
+        std::any_of(waiting.begin(), waiting.end(), [&](std::size_t other) {
+          return order_.weaker(all[i].choices, all[other].choices);
+        });
+    if (!is_weaker) batch.push_back(i);
+    if (batch.size() == kBatch) break;
+  }
+  return batch;
+}
+
 std::vector<std::size_t> Screen::choose_batch() const {
   const auto& all = result_.candidates;
+  // Nothing passes: if the strongest do not either, nothing is left to try.
+  if (passed(1).empty() && result_.steps.size() >= kHopeful) return strongest();
   const double below = threshold();
   double reference = below;
   if (std::isinf(below)) {
@@ -194,9 +217,7 @@ std::vector<std::size_t> Screen::choose_batch() const {
   std::vector<std::pair<double, std::size_t>> scored;
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].state != CandidateState::waiting || all[i].estimate >= below) continue;
-    const double chance = curve_.chance(all[i].risk);
-    if (chance < kLeastChance) continue;
-    scored.emplace_back(chance * (reference - all[i].estimate), i);
+    scored.emplace_back(curve_.chance(all[i].risk) * (reference - all[i].estimate), i);
   }
   std::stable_sort(scored.begin(), scored.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
@@ -397,8 +418,6 @@ void Screen::finish() {
     if (record.estimate >= below) {
       record.state = CandidateState::costlier;
       record.reason = "costs more by estimate";
-    } else if (curve_.chance(record.risk) < kLeastChance) {
-      record.reason = "predicted to fail, not tried";
     } else {
       record.reason = "not tried, the budget was spent";
     }

@@ -59,6 +59,8 @@ class Screen {
   [[nodiscard]] double usage_cost(const models::Platform& platform,
                                   const std::vector<FluidDay>* fluid) const;
   [[nodiscard]] std::vector<std::size_t> choose_batch() const;
+  /// Those that no other undecided one is stronger than, the least risky first.
+  [[nodiscard]] std::vector<std::size_t> strongest() const;
   [[nodiscard]] double threshold() const;
   bool evaluate(std::vector<Trial>& trials, std::uint32_t replication);
   bool screen_batch(const std::vector<std::size_t>& batch);

@@ -36,7 +36,6 @@ class Finals {
 
   /// False: interrupted.
   bool run() {
-    if (!extend(today_, options_.replications, 0)) return false;
     while (true) {
       if (!screen_.run()) return false;
       const auto contenders = screen_.passed(2);
@@ -226,8 +225,14 @@ class Finals {
     }
     result_.is_selected = selection.is_decided;
     result_.verdict = TuningVerdict::found;
-    result_.finalists.push_back(describe("today", today_));
-    return find_overturn();
+    return add_today() && find_overturn();
+  }
+
+  bool add_today() {
+    WholeRuns today;
+    if (!extend(today, options_.replications, 0)) return false;
+    result_.finalists.push_back(describe("today", today));
+    return true;
   }
 
   /// The smallest growth of traffic at which the winner's windows break a promise.
@@ -267,7 +272,7 @@ class Finals {
 
   /// No winner: what the candidate that came nearest would need.
   bool relax() {
-    result_.finalists.push_back(describe("today", today_));
+    if (!add_today()) return false;
     const auto nearest = nearest_candidate();
     const bool open = screen_.budget_is_spent() && screen_.open_below(1e300) > 0;
     result_.verdict = open ? TuningVerdict::undecided : TuningVerdict::none;
@@ -326,7 +331,6 @@ class Finals {
   const SearchOptions& options_;
   TuningResult& result_;
   Screen& screen_;
-  WholeRuns today_;
   std::map<std::size_t, WholeRuns> whole_;  ///< by candidate
 };
 
@@ -339,8 +343,16 @@ std::string why_won(const TuningProblem& problem, const TuningResult& result) {
     if (record.state != CandidateState::refused || record.estimate >= cost) continue;
     if (next == nullptr || record.estimate > next->estimate) next = &record;
   }
+  const auto open = std::count_if(
+      result.candidates.begin(), result.candidates.end(), [cost](const CandidateRecord& c) {
+        return c.state == CandidateState::waiting && c.estimate < cost;
+      });
   std::string text = "It is the cheapest of " + std::to_string(result.candidates.size()) +
                      " configurations that keeps every promise";
+  if (open > 0) {
+    text += " (" + std::to_string(open) +
+            " cheaper ones were not tried, the budget was spent)";
+  }
   if (next == nullptr) return text + ".";
   return text + ": the next cheaper one that was simulated (" +
          problem.maker->label(next->choices) + ") breaks " + next->reason + ".";

@@ -12,6 +12,8 @@ namespace {
 
 using models::item_path;
 
+/// Of one range; a finer one says nothing that these would not.
+constexpr double kMostValues = 1000;
 constexpr std::string_view kBounds[] = {"servers", "multi_az", "storage"};
 
 /// A number with what stands behind it: `60 s` is 60 and ` s`.
@@ -111,7 +113,14 @@ class SpaceReader {
     }
     std::vector<std::string> values;
     const double count = std::floor((to->number - from->number) / step->number + 1e-9);
-    for (double i = 0; i <= count && i < kMostCombinations; ++i) {
+    if (count >= kMostValues) {
+      sink_.error("large-space", here,
+                  "the range holds " + plain_number(count + 1) + " values, at most " +
+                      plain_number(kMostValues) + " can be tried",
+                  "take a larger `step`");
+      return {};
+    }
+    for (double i = 0; i <= count; ++i) {
       values.push_back(plain_number(from->number + i * step->number) + from->unit);
     }
     return values;

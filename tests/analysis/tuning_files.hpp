@@ -1,5 +1,5 @@
 #pragma once
-/// A small shop with a rush, as files: a scenario of an hour, its platform, and a space.
+/// A small shop with a rush, as files: a scenario of 20 minutes, its platform, and a space.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -15,13 +15,13 @@ inline std::string small_scenario(const std::string& name, double sessions_per_d
   return "name: " + name + R"(
 platform: platform.yaml
 start: 12:00
-duration: 30 min
-warm_up: 5 min
+duration: 20 min
+warm_up: 3 min
 traffic:
   sessions_per_day: )" + std::to_string(sessions_per_day) + R"(
   hourly_shape: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
   spikes:
-    - {name: rush, start: "12:08", ramp_up: 1 min, hold: 8 min, ramp_down: 2 min, factor: )" +
+    - {name: rush, start: "12:05", ramp_up: 1 min, hold: 7 min, ramp_down: 1 min, factor: )" +
          std::to_string(rush) + R"(}
 clients:
   pages_per_session: 8
@@ -41,9 +41,9 @@ web:
   instance_type: t3.medium  # what it runs on
   workers: 32
   scaling:
-    minimum: 2
-    maximum: 4
-    desired: 2
+    minimum: 1
+    maximum: 3
+    desired: 1
     policies:
       - target_tracking: {name: cpu, metric: asg_average_cpu, target_value: 50}
 )";
@@ -54,9 +54,10 @@ tunables:
     values: [t3.medium, c7g.large, c7g.xlarge]
   - path: web.scaling.minimum
     also: [web.scaling.desired]
-    from: 2
-    to: 4
+    from: 1
+    to: 3
 constraints: [web.scaling.minimum <= web.scaling.maximum]
+mission: {servers_least: 1}
 )";
 
 /// The files in a folder that is gone after the test.
@@ -65,7 +66,7 @@ class TuningFiles {
   TuningFiles() {
     std::string name = (std::filesystem::temp_directory_path() / "shopsim-tune-XXXXXX").string();
     folder_ = mkdtemp(name.data());
-    write("scenario.yaml", small_scenario("small", 250'000, 3));
+    write("scenario.yaml", small_scenario("small", 450'000, 3));
     write("platform.yaml", kSmallPlatform);
     write("space.yaml", kSmallSpace);
   }

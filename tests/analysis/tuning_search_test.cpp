@@ -102,13 +102,13 @@ TEST(TuningSearch, TheWinnersFileDiffersInTheChosenLinesOnly) {
   const auto problem = files.load();
   ASSERT_NE(problem, nullptr);
   sim::Diagnostics diagnostics;
-  // c7g.large, minimum and desired 3
+  // c7g.large, minimum and desired 2
   const auto text = winner_text(*problem, {1, 1}, {"waf.enabled=false"}, diagnostics);
   ASSERT_TRUE(text.has_value()) << sim::to_text(diagnostics);
   EXPECT_THAT(*text, HasSubstr("instance_type: c7g.large  # what it runs on"));
-  EXPECT_THAT(*text, HasSubstr("minimum: 3"));
-  EXPECT_THAT(*text, HasSubstr("desired: 3"));
-  EXPECT_THAT(*text, HasSubstr("maximum: 4"));
+  EXPECT_THAT(*text, HasSubstr("minimum: 2"));
+  EXPECT_THAT(*text, HasSubstr("desired: 2"));
+  EXPECT_THAT(*text, HasSubstr("maximum: 3"));
   EXPECT_THAT(*text, HasSubstr("enabled: false"));
   // And it is the platform the candidate was.
   files.write("winner.yaml", *text);
@@ -122,7 +122,7 @@ TEST(TuningSearch, TheWinnersFileDiffersInTheChosenLinesOnly) {
 TEST(TuningSearch, ASpaceThatCannotKeepThePromisesSaysWhatWouldHaveToBeGivenUp) {
   const TuningFiles files;
   files.write("space.yaml", "tunables:\n  - path: web.instance_type\n    values: [t3.medium]\n"
-                            "  - path: web.scaling.maximum\n    values: [2, 3]\n");
+                            "  - path: web.scaling.maximum\n    values: [1, 2]\nmission: {servers_least: 1}\n");
   const auto problem = files.load();
   ASSERT_NE(problem, nullptr);
   const TuningResult result = search_on(*problem);

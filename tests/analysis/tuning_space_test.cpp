@@ -63,7 +63,7 @@ TEST(TuningSpace, EveryAllowedCombinationIsVisitedOnce) {
                   platform.web.instance_type);
       },
       diagnostics);
-  EXPECT_EQ(count.combinations, 9U);  // three types, minimum 2 to 4
+  EXPECT_EQ(count.combinations, 9U);  // three types, minimum 1 to 3
   EXPECT_EQ(count.allowed, 9U);
   EXPECT_EQ(seen.size(), 9U);
 }
@@ -76,12 +76,13 @@ TEST(TuningSpace, ConstraintsAndTheMissionRefuse) {
     from: 1
     to: 6
 constraints: [web.scaling.minimum <= 5]
+mission: {servers_least: 2}
 )");
   const auto problem = files.load();
   ASSERT_NE(problem, nullptr);
   sim::Diagnostics diagnostics;
   const auto count = problem->maker->list([](const auto&, const auto&) {}, diagnostics);
-  EXPECT_EQ(count.allowed, 3U);  // 2, 3, 4: 1 by the mission, 5 by the platform, 6 by both
+  EXPECT_EQ(count.allowed, 2U);  // 2, 3: 1 by the mission, 4 and 5 by the platform
   EXPECT_EQ(count.refused.at("constraint `web.scaling.minimum <= 5`"), 1U);
 }
 
@@ -91,8 +92,8 @@ TEST(TuningSpace, ALiftedBoundNeedNotHold) {
   - path: database.multi_az
     values: ["true", "false"]
   - path: database.storage
-    values: [100 GB, 500 GB]
-mission: {lift: [LIFT]}
+    values: [450 GB, 500 GB]
+mission: {servers_least: 1, lift: [LIFT]}
 )";
   const auto allowed = [&](const std::string& lift) {
     std::string text = space;
