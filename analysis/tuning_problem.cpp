@@ -29,6 +29,36 @@ void add_new(const sim::Diagnostics& from, sim::Diagnostics& to) {
   }
 }
 
+/// Null, with findings, if the scenario cannot be compiled.
+std::unique_ptr<TuningDay> make_day(models::LoadedScenario loaded,
+                                    sim::Diagnostics& diagnostics) {
+  const auto plan = models::compile(compile_input(loaded), diagnostics);
+  if (!plan) return nullptr;
+  auto day = std::make_unique<TuningDay>();
+  day->name = loaded.scenario.name;
+  day->loaded = std::move(loaded);
+  day->load = traffic_load(*plan);
+  day->whole = whole_window(day->loaded.scenario, day->load);
+  return day;
+}
+
+/// Its promises must be kept.
+void make_judged(TuningDay& day) {
+  day.is_judged = true;
+  day.windows = tuning_windows(day.loaded.scenario, day.load);
+}
+
+/// What follows from the space and the days.
+void complete(TuningProblem& problem, TuningSpace space) {
+  problem.space = std::move(space);
+  const models::LoadedScenario& first = problem.days.front()->loaded;
+  problem.today = first.platform;
+  problem.platform_file = first.platform_file.string();
+  problem.platform_text = first.platform_text;
+  problem.maker =
+      std::make_unique<CandidateMaker>(problem.space, problem.today, first.catalogue);
+}
+
 class ProblemLoader {
  public:
   ProblemLoader(const TuningInput& input, sim::Diagnostics& diagnostics)
@@ -39,13 +69,7 @@ class ProblemLoader {
     for (const std::string& file : input_.scenarios) add_judged(file);
     if (space && !problem().days.empty()) add_year(*space);
     if (!space || diagnostics_.has_errors()) return nullptr;
-    problem().space = std::move(*space);
-    const models::LoadedScenario& first = problem().days.front()->loaded;
-    problem().today = first.platform;
-    problem().platform_file = first.platform_file.string();
-    problem().platform_text = first.platform_text;
-    problem().maker = std::make_unique<CandidateMaker>(problem().space, problem().today,
-                                                       first.catalogue);
+    complete(problem(), std::move(*space));
     problem().identity = identity();
     return std::move(problem_);
   }
@@ -58,19 +82,13 @@ class ProblemLoader {
       options.platform = problem().days.front()->loaded.platform_file;
     }
     auto loaded = models::load_scenario(file, options, found);
-    std::optional<models::Plan> plan;
+    std::unique_ptr<TuningDay> day;
     if (loaded) {
       models::TrafficConfig& config = loaded->scenario.traffic;
       (config.trace ? config.trace->scale : config.growth) *= traffic;
-      plan = models::compile(compile_input(*loaded), found);
+      day = make_day(std::move(*loaded), found);
     }
     add_new(found, diagnostics_);
-    if (!plan) return nullptr;
-    auto day = std::make_unique<TuningDay>();
-    day->name = loaded->scenario.name;
-    day->loaded = std::move(*loaded);
-    day->load = traffic_load(*plan);
-    day->whole = whole_window(day->loaded.scenario, day->load);
     return day;
   }
 
@@ -96,8 +114,7 @@ class ProblemLoader {
                          "give one with --seed: configurations are compared with the same "
                          "customers");
     }
-    day->is_judged = true;
-    day->windows = tuning_windows(scenario, day->load);
+    make_judged(*day);
     problem().days.push_back(std::move(day));
   }
 
@@ -195,6 +212,23 @@ std::unique_ptr<TuningProblem> load_tuning_problem(const TuningInput& input,
   problem->maker->check(diagnostics);
   if (diagnostics.has_errors()) return nullptr;
   return problem;
+}
+
+std::unique_ptr<TuningProblem> make_tuning_problem(TuningSpace space,
+                                                   std::vector<models::LoadedScenario> scenarios,
+                                                   sim::Diagnostics& diagnostics) {
+  auto problem = std::make_unique<TuningProblem>();
+  const double share = 1 / static_cast<double>(scenarios.size());
+  for (models::LoadedScenario& loaded : scenarios) {
+    auto day = make_day(std::move(loaded), diagnostics);
+    if (!day) return nullptr;
+    make_judged(*day);
+    day->share = share;
+    problem->days.push_back(std::move(day));
+  }
+  complete(*problem, std::move(space));
+  problem->maker->check(diagnostics);
+  return diagnostics.has_errors() ? nullptr : std::move(problem);
 }
 
 double month_cost(const TuningProblem& problem, const models::Platform& platform,

@@ -57,6 +57,12 @@ struct TuningInput {
 std::unique_ptr<TuningProblem> load_tuning_problem(const TuningInput& input,
                                                    sim::Diagnostics& diagnostics);
 
+/// The same from values in hand, which have passed their checks: every scenario is judged and
+/// counts the same.
+std::unique_ptr<TuningProblem> make_tuning_problem(TuningSpace space,
+                                                   std::vector<models::LoadedScenario> scenarios,
+                                                   sim::Diagnostics& diagnostics);
+
 /// US dollars a month of 730 hours like this run, with the value of the orders it lost if the
 /// space counts it.
 double month_cost(const TuningProblem& problem, const models::Platform& platform,

@@ -256,9 +256,11 @@ double TuningSpace::combinations() const {
   return product;
 }
 
-std::optional<TuningSpace> read_space(const std::filesystem::path& file,
-                                      sim::Diagnostics& diagnostics) {
-  const auto document = sim::read_document(file, diagnostics);
+namespace {
+
+std::optional<TuningSpace> space_of(const std::optional<sim::Document>& document,
+                                    const std::filesystem::path& file,
+                                    sim::Diagnostics& diagnostics) {
   if (!document) return std::nullopt;
   TuningSpace space;
   space.file = file;
@@ -268,6 +270,19 @@ std::optional<TuningSpace> read_space(const std::filesystem::path& file,
   SpaceReader(space, diagnostics).read();
   if (diagnostics.has_errors()) return std::nullopt;
   return space;
+}
+
+}  // namespace
+
+std::optional<TuningSpace> read_space(const std::filesystem::path& file,
+                                      sim::Diagnostics& diagnostics) {
+  return space_of(sim::read_document(file, diagnostics), file, diagnostics);
+}
+
+std::optional<TuningSpace> parse_space(std::string text, const std::filesystem::path& file,
+                                       sim::Diagnostics& diagnostics) {
+  return space_of(sim::parse_document(std::move(text), file.string(), diagnostics), file,
+                  diagnostics);
 }
 
 }  // namespace shopsim::analysis

@@ -131,5 +131,8 @@ inline constexpr double kMostCombinations = 200'000;
 /// No value if there was any error: all of them are reported at once.
 std::optional<TuningSpace> read_space(const std::filesystem::path& file,
                                       sim::Diagnostics& diagnostics);
+/// The same for text in hand; `file` is only for messages and for the paths inside.
+std::optional<TuningSpace> parse_space(std::string text, const std::filesystem::path& file,
+                                       sim::Diagnostics& diagnostics);
 
 }  // namespace shopsim::analysis

@@ -3,6 +3,8 @@
 #include <iostream>
 
 #include "analysis/ledger.hpp"
+#include "analysis/tuning_validation.hpp"
+#include "cli/progress.hpp"
 #include "cli/verbs.hpp"
 
 namespace shopsim::cli {
@@ -17,7 +19,28 @@ bool write(const std::string& path, const std::string& text) {
   return false;
 }
 
+/// The tuner against exhaustive simulation.
+int validate_search(const Arguments& arguments) {
+  sim::Diagnostics diagnostics;
+  analysis::TuningValidationEffort effort;
+  const auto most = static_cast<std::int64_t>(analysis::kValidationProblems);
+  const auto problems = arguments.number("problems", 1, most, diagnostics);
+  const auto repetitions = arguments.number("repetitions", 1, 10'000, diagnostics);
+  const auto threads = arguments.number("threads", 1, 256, diagnostics);
+  if (diagnostics.has_errors()) return report_findings(diagnostics);
+  if (problems) effort.problems = static_cast<std::size_t>(*problems);
+  if (repetitions) effort.repetitions = static_cast<std::size_t>(*repetitions);
+  if (threads) effort.threads = static_cast<unsigned>(*threads);
+  ProgressLine line(false);
+  effort.progress = [&line](const std::string& doing) { line.show(doing); };
+  const auto rows = analysis::validate_tuner(effort);
+  line.clear();
+  std::cout << analysis::validation_markdown(rows);
+  return kMet;
+}
+
 int validate(const Arguments& arguments) {
+  if (arguments.has("tuner")) return validate_search(arguments);
   sim::Diagnostics diagnostics;
   const auto threads = arguments.number("threads", 1, 256, diagnostics);
   const auto widths = arguments.number("widths", 1, 10, diagnostics);
@@ -51,6 +74,9 @@ VerbEntry validate_verb() {
            {{"quick", 0, "", "wider intervals and moderate loads only: under a minute"},
             {"widths", 0, "N", "intervals N times as wide as the ledger wants: N * N less work"},
             {"out", 'o', "STEM", "write STEM.md, STEM.csv and STEM.svg instead of printing"},
+            {"tuner", 0, "", "compare `tune` with exhaustive simulation of small problems instead"},
+            {"problems", 0, "N", "of the tuner: the first N of its 20 problems"},
+            {"repetitions", 0, "N", "of the tuner: searches of each problem (100)"},
             {"threads", 'j', "N", "threads to use (2)"}},
            HelpPlace::named},
           validate};
