@@ -122,7 +122,8 @@ TEST(TuningSearch, TheWinnersFileDiffersInTheChosenLinesOnly) {
 TEST(TuningSearch, ASpaceThatCannotKeepThePromisesSaysWhatWouldHaveToBeGivenUp) {
   const TuningFiles files;
   files.write("space.yaml", "tunables:\n  - path: web.instance_type\n    values: [t3.medium]\n"
-                            "  - path: web.scaling.maximum\n    values: [1, 2]\nmission: {servers_least: 1}\n");
+                            "  - path: web.scaling.maximum\n    values: [1, 2]\n"
+                            "mission: {servers_least: 1}\n");
   const auto problem = files.load();
   ASSERT_NE(problem, nullptr);
   const TuningResult result = search_on(*problem);
