@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/tuning_fluid.hpp"
 #include "models/check.hpp"
 #include "sim/config_override.hpp"
 #include "sim/config_schema.hpp"
@@ -102,7 +103,7 @@ bool CandidateMaker::lifted(std::string_view bound) const {
 
 std::string CandidateMaker::mission_refusal(const models::Platform& platform) const {
   const MissionConfig& mission = space_.config.mission;
-  const auto& scaling = platform.web.scaling;
+  const models::GroupBounds scaling = server_bounds(platform.web.scaling);
   if (!lifted("servers") && (scaling.minimum < mission.servers_least ||
                              scaling.maximum > mission.servers_most)) {
     return "the mission asks for " + std::to_string(mission.servers_least) + " to " +

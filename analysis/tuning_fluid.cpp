@@ -35,7 +35,21 @@ class FluidGroup {
     launch_seconds_ = sim::mean_of(launch.request) + sim::mean_of(launch.start) +
                       sim::mean_of(launch.operating_system) + sim::mean_of(launch.application) +
                       2 * to_seconds(on.platform.balancer.health_check.interval);
-    serving_ = static_cast<double>(scaling_.desired);
+    bounds_ = scaling_.bounds();
+    serving_ = static_cast<double>(bounds_.desired);
+  }
+
+  /// A scheduled action; before the run (`now` 0 or less) the servers are there already.
+  void schedule(const models::ScheduledActionConfig& action, double now) {
+    bounds_ = models::after(bounds_, action);
+    if (now <= 0) {
+      serving_ = static_cast<double>(bounds_.desired);
+    } else {
+      const auto most = static_cast<double>(bounds_.maximum);
+      const auto wanted = static_cast<double>(action.desired.value_or(bounds_.minimum));
+      while (billed() < wanted) launches_.push_back(now + launch_seconds_);
+      serving_ = std::min(serving_, most);
+    }
   }
 
   [[nodiscard]] double serving() const { return serving_; }
@@ -74,14 +88,13 @@ class FluidGroup {
       all_shrink = all_shrink && (shrinks || target->disable_scale_in);
       if (shrinks) fewest_ = std::ceil(serving_ * value / target->target_value);
     }
-    if (lost_) wanted = std::max(wanted, static_cast<double>(scaling_.desired));
+    const auto least = static_cast<double>(bounds_.minimum);
+    if (lost_) wanted = std::max(wanted, static_cast<double>(bounds_.desired));
     lost_ = false;
-    wanted = std::clamp(wanted, static_cast<double>(scaling_.minimum),
-                        static_cast<double>(scaling_.maximum));
+    wanted = std::clamp(wanted, least, static_cast<double>(bounds_.maximum));
     while (billed() < wanted) launches_.push_back(now + launch_seconds_);
-    if (all_shrink && launches_.empty() && serving_ > static_cast<double>(scaling_.minimum)) {
-      serving_ = std::max(static_cast<double>(scaling_.minimum),
-                          std::min(serving_, std::max(fewest_, serving_ - 1)));
+    if (all_shrink && launches_.empty() && serving_ > least) {
+      serving_ = std::max(least, std::min(serving_, std::max(fewest_, serving_ - 1)));
     }
   }
   void step(double now) {
@@ -109,6 +122,7 @@ class FluidGroup {
   double capacity_;
   std::vector<const models::TargetTrackingConfig*> targets_;
   std::map<const models::TargetTrackingConfig*, std::deque<Seen>> history_;
+  models::GroupBounds bounds_;
   double launch_seconds_ = 0;
   double serving_ = 0;
   double fewest_ = 0;
@@ -183,6 +197,15 @@ std::optional<FluidPlatform> fluid_platform(const models::Platform& platform,
   return on;
 }
 
+models::GroupBounds server_bounds(const models::AutoScalingConfig& scaling) {
+  models::GroupBounds widest = scaling.bounds();
+  for (const models::ScheduledActionConfig& action : scaling.scheduled) {
+    widest.minimum = std::min(widest.minimum, action.minimum.value_or(widest.minimum));
+    widest.maximum = std::max(widest.maximum, action.maximum.value_or(widest.maximum));
+  }
+  return widest;
+}
+
 FluidDay fluid_day(const TrafficLoad& load, const models::Scenario& scenario,
                    const FluidPlatform& on) {
   FluidDay day;
@@ -191,6 +214,10 @@ FluidDay fluid_day(const TrafficLoad& load, const models::Scenario& scenario,
   const auto zones = static_cast<double>(on.platform.network.zones.size());
   const double step = load.step_seconds;
   const auto per_minute = static_cast<std::size_t>(kMinute / step);
+  const auto& actions = on.platform.web.scaling.scheduled;
+  const auto steps = models::schedule_of(
+      actions, {scenario.date, scenario.start, sim::Time{}, scenario.duration});
+  std::size_t next_action = 0;
   const double statements = database_work(load, on.database, on.miss_ratio);
   const double cold_statements = database_work(load, on.database, 1);
   double backlog = 0;
@@ -201,6 +228,10 @@ FluidDay fluid_day(const TrafficLoad& load, const models::Scenario& scenario,
   double busy = 0;  // vCPU-seconds
   for (std::size_t i = 0; i < load.pages_per_second.size(); ++i) {
     const double now = static_cast<double>(i) * step;
+    while (next_action < steps.size() && to_seconds(steps[next_action].time) <= now) {
+      const models::ScheduledStep& due = steps[next_action++];
+      group.schedule(actions[due.action], to_seconds(due.time));
+    }
     faults.apply(now, now + step, zones, group);
     group.step(now);
     const double rate = load.pages_per_second[i];
@@ -278,7 +309,7 @@ bool overflows(const TrafficLoad& load, const models::SloConfig& promise, const 
 std::optional<std::string> capacity_bound(const TrafficLoad& load,
                                           const models::Scenario& scenario,
                                           const FluidPlatform& on) {
-  const double servers = static_cast<double>(on.platform.web.scaling.maximum);
+  const auto servers = static_cast<double>(server_bounds(on.platform.web.scaling).maximum);
   const Room rooms[] = {
       {"web CPU with all servers in service", load.cpu_per_page, servers * per_server(on.server)},
       {"database CPU with every cache read a hit", database_work(load, on.database, 0),

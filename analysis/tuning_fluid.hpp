@@ -43,6 +43,9 @@ struct FluidDay {
   [[nodiscard]] double risk() const { return web_peak > database_peak ? web_peak : database_peak; }
 };
 
+/// The widest bounds a group ever has, with its scheduled actions.
+models::GroupBounds server_bounds(const models::AutoScalingConfig& scaling);
+
 FluidDay fluid_day(const TrafficLoad& load, const models::Scenario& scenario,
                    const FluidPlatform& on);
 

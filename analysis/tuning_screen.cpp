@@ -100,7 +100,7 @@ double Screen::usage_cost(const models::Platform& platform,
     models::Usage& usage = run.usage;
     const double run_seconds = usage.run_seconds;
     usage.web_instance_seconds =
-        static_cast<double>(platform.web.scaling.minimum) * run_seconds;
+        static_cast<double>(server_bounds(platform.web.scaling).minimum) * run_seconds;
     usage.web_surplus_credit_vcpu_seconds = 0;
     if (fluid != nullptr) {
       const double scale = run_seconds / std::max(1.0, (*fluid)[d].seconds);
