@@ -61,9 +61,11 @@ std::string cell_of(const AlarmReplay& replay, const SimulatedRun& run) {
   return text;
 }
 
-/// The earliest of the alarms of one severity that tell people.
+/// Of the alarms of one severity that tell people: the one that tells of most breaches, and of
+/// those the earliest.
 struct Earliest {
   std::string name = {};
+  std::size_t told = 0;
   std::optional<double> lead = {};
 };
 
@@ -75,8 +77,10 @@ Earliest earliest_for_breach(const std::vector<AlarmLine>& lines, std::size_t ru
     const AlarmReplay& replay = line.replays[run_index];
     if (!replay.not_replayed.empty()) continue;
     const AlarmRecord record = record_of(replay, run);
-    if (!record.lead || (earliest.lead && *record.lead <= *earliest.lead)) continue;
-    earliest = {line.name, record.lead};
+    const bool is_better =
+        record.lead && (record.told > earliest.told ||
+                        (record.told == earliest.told && *record.lead > *earliest.lead));
+    if (is_better) earliest = {line.name, record.told, record.lead};
   }
   return earliest;
 }
@@ -91,11 +95,12 @@ double pages_of(const std::vector<AlarmLine>& lines, std::size_t run_index, cons
   return pages;
 }
 
-std::string earliest_cell(const Earliest& earliest, bool breaks) {
-  if (!breaks) return "nothing broken";
+std::string earliest_cell(const Earliest& earliest, std::size_t breaches) {
+  if (breaches == 0) return "nothing broken";
   if (!earliest.lead) return "**none**";
   return duration_text(*earliest.lead) + (*earliest.lead >= 0 ? " before" : " after") + " (`" +
-         earliest.name + "`)";
+         earliest.name + "`, " + std::to_string(earliest.told) + " of " +
+         std::to_string(breaches) + ")";
 }
 
 std::string scenario_table(const std::vector<AlarmLine>& lines, const SimulatedValues& simulated) {
@@ -106,15 +111,16 @@ std::string scenario_table(const std::vector<AlarmLine>& lines, const SimulatedV
   for (std::size_t i = 0; i < simulated.runs.size(); ++i) {
     const SimulatedRun& run = simulated.runs[i];
     const auto breaches = first_breaches(run);
-    const auto broken = std::count_if(breaches.begin(), breaches.end(),
-                                      [](const auto& breach) { return breach.has_value(); });
+    const auto broken = static_cast<std::size_t>(
+        std::count_if(breaches.begin(), breaches.end(),
+                      [](const auto& breach) { return breach.has_value(); }));
     text += "| " + page_cell(run.scenario) + " | " + page_cell(run.source()) + " | " +
             (run.has_fault() ? "yes" : "no") + " | in " + std::to_string(broken) + " of " +
             std::to_string(run.replications) + " | " +
             number_text(pages_of(lines, i, run, "critical"), 1) + " | " +
             number_text(pages_of(lines, i, run, "warning"), 1) + " | " +
-            earliest_cell(earliest_for_breach(lines, i, run, "critical"), broken > 0) + " | " +
-            earliest_cell(earliest_for_breach(lines, i, run, "warning"), broken > 0) + " |\n";
+            earliest_cell(earliest_for_breach(lines, i, run, "critical"), broken) + " | " +
+            earliest_cell(earliest_for_breach(lines, i, run, "warning"), broken) + " |\n";
   }
   return text;
 }

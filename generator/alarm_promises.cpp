@@ -169,6 +169,28 @@ void AlarmSets::burn_rate(const models::SloConfig* slo) {
   }
 }
 
+/// Whatever the cause: more than half of all requests fail, two minutes of three.
+void AlarmSets::outage() {
+  set_.alarms.push_back(
+      {.config = {.name = "most-requests-fail",
+                  .name_space = "AWS/ApplicationELB",
+                  .metric = "failed requests, per cent",
+                  .statistic = Statistic::sum,
+                  .comparison = Comparison::greater,
+                  .threshold = 50,
+                  .period = kMinute,
+                  .evaluation_periods = 3,
+                  .datapoints_to_alarm = 2,
+                  .treat_missing_data = MissingData::not_breaching,
+                  .severity = AlarmSeverity::critical},
+       .dimensions = dimensions_of(platform_, "AWS/ApplicationELB", "RequestCount").front(),
+       .share = failed_requests(),
+       .derivation = "every other request: nobody can shop.",
+       .source = "alarms",
+       .meaning = "More requests fail than succeed.",
+       .silent = true});
+}
+
 void AlarmSets::promises() {
   const models::SloConfig* strictest = nullptr;
   for (const models::SloConfig& slo : design_.slos) {
@@ -177,6 +199,7 @@ void AlarmSets::promises() {
     if (!strictest || *slo.limit_share > *strictest->limit_share) strictest = &slo;
   }
   burn_rate(strictest);
+  outage();
   latency_promise();
 }
 
@@ -196,15 +219,16 @@ void AlarmSets::composites() {
        .severity = AlarmSeverity::warning,
        .meaning = "Customers get errors at 6 times the promised rate, for hours.",
        .first_steps = "Find the path with errors in the query `errors by path`; fix it today."});
-  std::vector<std::vector<std::string>> down = {{"error-budget-5m", "healthy-servers"}};
+  std::vector<std::vector<std::string>> down = {{"most-requests-fail"},
+                                                {"error-budget-5m", "healthy-servers"}};
   if (has("servers-in-service")) down.push_back({"error-budget-5m", "servers-in-service"});
   if (has("database-connections")) down.push_back({"error-budget-5m", "database-connections"});
   set_.composites.push_back(
       {.name = "shop-is-down",
        .why = "one page for what would be ten: errors now, and a cause that explains them",
        .any_of_all = std::move(down),
-       .meaning = "The shop is down or nearly so: customers get errors, and servers or database "
-                  "connections are missing.",
+       .meaning = "The shop is down or nearly so: most requests fail, or customers get errors and "
+                  "servers or database connections are missing.",
        .first_steps = "Tell support first. Open the dashboard: the first row shows since when, the "
                       "second which tier. Servers missing: see servers-in-service. Database: see "
                       "database-connections; during a failover wait 2 minutes before acting."});

@@ -91,7 +91,7 @@ std::string AlarmSets::simulated_note(const AlarmConfig& config) const {
   const auto id = models::find_metric(config.name_space, config.metric);
   if (!design_.simulated || !id) return " Derived from capacity, not simulated.";
   const auto seen = design_.simulated->find(*id);
-  if (!seen) return " Derived from capacity, not simulated.";
+  if (!seen) return " Simulated (" + design_.simulated->source + "): nothing before any fault.";
   return " Simulated (" + design_.simulated->source + "): median " + number_text(seen->p50) +
          ", P99 " + number_text(seen->p99) + ", maximum " + number_text(seen->maximum) + '.';
 }

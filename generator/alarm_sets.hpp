@@ -39,6 +39,7 @@ class AlarmSets {
   void around();
   void promises();
   void burn_rate(const models::SloConfig* slo);
+  void outage();
   void latency_promise();
   void composites();
   [[nodiscard]] bool has(const std::string& name) const;

@@ -16,6 +16,7 @@ constexpr std::string_view kFunctions =
     "intrinsic-function-reference.html";
 
 constexpr std::size_t kMostBytes = 1'000'000;
+constexpr std::size_t kMostInlineBytes = 51'200;
 constexpr std::size_t kMostDescription = 1024;
 constexpr std::size_t kMostLogicalId = 255;
 constexpr std::size_t kMostParameterValue = 4096;
@@ -198,10 +199,29 @@ void check_parameter_sizes(const Checked& checked, Report& report) {
   }
 }
 
+/// Templates that people deploy themselves, while a script hands templates over as text.
+void check_inline(const Checked& checked, Report& report) {
+  for (const Script& script : checked.scripts) {
+    if (script.text.find("--template-body") == std::string::npos) continue;
+    for (const Stack& stack : checked.set.stacks()) {
+      const std::size_t bytes = stack.document.text.size();
+      if (stack.parent || bytes <= kMostInlineBytes) continue;
+      report.add({stack.document.file},
+                 "the template has " + std::to_string(bytes) + " bytes and " +
+                     sim::shown(script.file) + " passes templates with --template-body");
+    }
+  }
+}
+
 constexpr Rule kRules[] = {
     {"template-size", "A template has at most 1,000,000 bytes and a description of 1,024",
      "CloudFormation refuses larger templates; inline (not from S3) it takes 51,200 bytes only.",
      kLimits, "split the template into nested stacks", sim::Severity::error, check_size},
+    {"inline-size", "A template passed as text has at most 51,200 bytes",
+     "`Member must have length less than or equal to 51200`.", kLimits,
+     "upload it to a bucket and use --template-url, or `aws cloudformation package` and deploy "
+     "with --s3-bucket",
+     sim::Severity::error, check_inline},
     {"section-limit", "At most 500 resources and 200 parameters, outputs and mappings each",
      "The change set is refused before anything is made.", kLimits,
      "move resources into a nested stack", sim::Severity::error, check_sections},

@@ -89,7 +89,10 @@ models::Platform with_all_alarms(const Design& design) {
   return platform;
 }
 
-std::string quantity(double value) { return sim::rounded_text(value, 6); }
+/// Six digits, and never an exponent: spreadsheets and people read it.
+std::string quantity(double value) {
+  return value < 1e6 ? sim::rounded_text(value, 6) : std::to_string(std::llround(value));
+}
 
 /// Three cells, empty where nothing is known.
 std::string usage_cells(const std::vector<const analysis::BillItem*>& simulated, bool quantities) {

@@ -43,9 +43,10 @@ Findings findings_by_resource(const SelfCheck& check) {
 std::string rules_text(const SelfCheck& check, const std::string& type) {
   const auto rules = check.summary.rules_of_type.find(type);
   if (rules == check.summary.rules_of_type.end()) {
-    return "rules for all resources, schema, lint, policy packs";
+    return "rules about every resource";
   }
-  std::string text = std::to_string(rules->second.size()) + " rules of `shopsim check` (";
+  const std::size_t count = rules->second.size();
+  std::string text = std::to_string(count) + (count == 1 ? " rule (" : " rules (");
   std::size_t shown = 0;
   for (const std::string_view id : rules->second) {
     if (shown == kShownRules) {
@@ -234,8 +235,8 @@ std::string trace_page(const Design& design, const std::vector<TraceRow>& rows) 
       "asks for but a careful platform has. " + std::to_string(stated) + " of " +
       std::to_string(rows.size()) + " rows\nfollow from a stated requirement or promise; " +
       std::to_string(failed) + " failed or were missed. The same as a table: `trace.csv`.\n\n"
-      "The rules were applied to these templates when they were written; `shopsim check` on this "
-      "folder\ndoes it again. Nothing was deployed.\n"
+      "Rules are those of `shopsim check`, applied to these templates when they were written; the "
+      "same call\non this folder does it again. Nothing was deployed.\n"
       "\n## From each requirement and promise\n";
   for (const auto& [requirement, list] : by_requirement) {
     if (requirement != kBaseline) section(page, requirement, list);

@@ -27,6 +27,8 @@ std::span<const Mutation> template_mutations() {
   static const std::string resources = many_resources();
   static const Mutation kMutations[] = {
       {"template-size", "edge.yaml", "Parameters:\n  HostedZone", large_comment(), ""},
+      {"inline-size", "deploy.sh", "--template-file main.yaml", "--template-body main.yaml", "",
+       "edge.yaml"},
       {"section-limit", "web.yaml", "Outputs:\n  BalancerName", resources, "More485"},
       {"section-name", "edge.yaml", "Rules:\n  InHome", "Rule:\n  InHome", "Rule:"},
       {"resource-shape", "web.yaml", "  LogBucket:\n    Type: AWS::S3::Bucket\n    DeletionPolicy",

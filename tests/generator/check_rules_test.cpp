@@ -86,6 +86,9 @@ void complete(const Mutation& mutation, std::vector<NamedText>& texts) {
             "  OwnRoute: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref OwnTable, "
             "DestinationCidrBlock: 0.0.0.0/0, NatGatewayId: !Ref OwnNat}}\n");
   }
+  if (mutation.rule == "inline-size") {
+    replace("edge.yaml", "Parameters:\n", "# " + std::string(52'000, 'x') + "\nParameters:\n");
+  }
   if (mutation.rule == "group-after-mounts") {
     replace("web.yaml", "Resources:\n",
             "Resources:\n"

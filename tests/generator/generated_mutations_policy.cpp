@@ -3,6 +3,9 @@
 
 std::span<const GeneratedMutation> generated_policy_mutations() {
   static const std::vector<GeneratedMutation> kMutations = {
+      {"inline-size", "deploy.sh",
+       {{"--template-url \"$templates/$stack.template.yaml\"",
+         "--template-body \"file://templates/$stack.template.yaml\""}}},
       {"section-name", "edge", {{"/Rule", "{}"}}},
       {"resource-shape", "data", {{"/Resources/Database/DeletePolicy", "\"Retain\""}}},
       {"parameter-shape", "compute", {{"/Parameters/Owner/Type", ""}}},
