@@ -193,6 +193,8 @@ class Match {
     if (shares_noun(quantity)) return true;
     const std::vector<TokenSpan>& places = places_.in_sentence(pattern_.of);
     for (const TokenSpan& place : places) {
+      // `from three servers up to eight`
+      if (quantity.span.contains(place.first)) return true;
       if (place.first >= quantity.number_end && place.first <= quantity.number_end + 3 &&
           reading_.part[place.first] == reading_.part[quantity.number_end - 1] &&
           no_owner_between(quantity.number_end, place.first) &&
@@ -200,6 +202,7 @@ class Match {
         return true;
       }
     }
+    if (counts_something_else(quantity)) return false;
     for (std::size_t i = quantity.number_end;
          i < std::min(quantity.number_end + 3, reading_.tokens.size()); ++i) {
       if (owned_by_other(i)) return false;
@@ -212,6 +215,15 @@ class Match {
       }
     }
     return false;
+  }
+
+  /// `images of products must have 1200 pixels` counts pixels.
+  [[nodiscard]] bool counts_something_else(const Quantity& quantity) const {
+    const std::size_t i = quantity.number_end;
+    if (i >= reading_.tokens.size() || reading_.plain[i]) return false;
+    return reading_.tokens[i].kind == TokenKind::word &&
+           std::none_of(quantity.also.begin(), quantity.also.end(),
+                        [&](const TokenSpan& span) { return span.contains(i); });
   }
 
   /// `at least two and at most eight servers`: both count servers.

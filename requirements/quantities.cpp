@@ -10,15 +10,6 @@ namespace shopsim::requirements {
 
 namespace {
 
-
-bool is_mark(const std::vector<Token>& tokens, std::size_t i, std::string_view mark) {
-  return i < tokens.size() && tokens[i].kind == TokenKind::mark && tokens[i].text == mark;
-}
-
-bool is_word(const std::vector<Token>& tokens, std::size_t i, std::string_view word) {
-  return i < tokens.size() && tokens[i].kind == TokenKind::word && tokens[i].text == word;
-}
-
 /// Per cent are moved by two decimal places, not multiplied: 99.9 % is 0.999.
 double in_base(double number, double factor) {
   if (factor != 0.01) return number * factor;
@@ -31,7 +22,9 @@ double in_base(double number, double factor) {
 }  // namespace
 
 QuantityFinder::QuantityFinder(const QuantityWordsConfig& words)
-    : least_(to_phrases(words.least)),
+    : numbers_(words),
+      factors_(to_number_words(words.factors)),
+      least_(to_phrases(words.least)),
       most_(to_phrases(words.most)),
       more_than_(to_phrases(words.more_than)),
       less_than_(to_phrases(words.less_than)),
@@ -42,14 +35,6 @@ QuantityFinder::QuantityFinder(const QuantityWordsConfig& words)
   for (const UnitConfig& unit : words.units) {
     units_.push_back({unit.kind, unit.factor, to_phrases(unit.words)});
   }
-  const auto numbers = [](const std::vector<NumberWordConfig>& from) {
-    std::vector<NumberWord> list;
-    for (const NumberWordConfig& word : from) list.push_back({word.value, to_phrases(word.words)});
-    return list;
-  };
-  numbers_ = numbers(words.numbers);
-  multipliers_ = numbers(words.multipliers);
-  factors_ = numbers(words.factors);
 }
 
 /// One pass over one sentence.
@@ -69,19 +54,13 @@ class QuantityScan {
   }
 
  private:
-  struct Number {
-    double value = 0;
-    std::size_t end = 0;
-    bool article = false;  ///< only `a`: counts where a unit follows
-    bool half = false;
-  };
-
   /// The end of a quantity that begins at `i`, or `i`.
   std::size_t take(std::size_t i) {
     if (is_name(i)) return i;
     if (const std::size_t end = percentile_word(i); end > i) return end;
     if (const std::size_t end = factor_word(i); end > i) return end;
     if (const std::size_t end = nines(i); end > i) return end;
+    if (const std::size_t end = out_of(i); end > i) return end;
     const auto first = number_at(i);
     if (!first) return i;
     Quantity quantity;
@@ -93,6 +72,7 @@ class QuantityScan {
     if (unit.kind.empty() && is_mark(tokens_, i, "$")) quantity.kind = "money";
     quantity.low = quantity.high = in_base(first->value, unit.factor);
     std::size_t end = unit.end;
+    if (is_doubtful(i) && quantity.kind != "share") return end;
     if (first->article && is_rate(i)) return i;
     end = range(i, *first, unit, end, quantity);
     quantity.span = {i, end - 1};
@@ -124,6 +104,14 @@ class QuantityScan {
     return ratio || behind_ratio || behind_word;
   }
 
+  /// `12.000` is twelve for some and twelve thousand for others.
+  [[nodiscard]] bool is_doubtful(std::size_t i) const {
+    const std::string& text = tokens_[i].text;
+    const std::size_t point = text.find('.');
+    return tokens_[i].kind == TokenKind::number && point != std::string::npos && point <= 3 &&
+           text.size() == point + 4 && text[0] != '0';
+  }
+
   struct UnitAt {
     std::string kind;
     double factor = 1;
@@ -144,61 +132,7 @@ class QuantityScan {
   }
 
   [[nodiscard]] std::optional<Number> number_at(std::size_t i) const {
-    if (i >= tokens_.size()) return std::nullopt;
-    if (is_mark(tokens_, i, "$")) {
-      auto number = number_at(i + 1);
-      return number;
-    }
-    if (tokens_[i].kind == TokenKind::number) return multiplied({tokens_[i].number, i + 1});
-    if (is_word(tokens_, i, "half")) {
-      const std::size_t after = i + 1 + (is_word(tokens_, i + 1, "a") ||
-                                         is_word(tokens_, i + 1, "an"));
-      if (after > i + 1) return multiplied({0.5, after, false, true});
-    }
-    if (is_word(tokens_, i, "a") || is_word(tokens_, i, "an")) {
-      const Number many = multiplied({1, i + 1, true});
-      return many;
-    }
-    return multiplied_words(i);
-  }
-
-  /// `twenty five`, `two hundred thousand`.
-  [[nodiscard]] std::optional<Number> multiplied_words(std::size_t i) const {
-    double sum = 0;
-    std::size_t end = i;
-    while (end < tokens_.size()) {
-      const auto word = word_value(finder_.numbers_, end);
-      if (!word) break;
-      const bool tens_and_ones = end == i || (sum >= 20 && std::fmod(sum, 10.0) == 0 &&
-                                              word->value < 10);
-      if (!tens_and_ones) break;
-      sum += word->value;
-      end = word->end;
-    }
-    if (end == i) return std::nullopt;
-    return multiplied({sum, end});
-  }
-
-  [[nodiscard]] std::optional<Number> word_value(
-      const std::vector<QuantityFinder::NumberWord>& list, std::size_t at) const {
-    for (const QuantityFinder::NumberWord& word : list) {
-      const std::size_t length = longest_at(word.words, tokens_, at);
-      if (length > 0) return Number{word.value, at + length};
-    }
-    return std::nullopt;
-  }
-
-  [[nodiscard]] Number multiplied(Number number) const {
-    for (;;) {
-      const auto more = word_value(finder_.multipliers_, number.end);
-      if (!more) return number;
-      // A single letter is a multiplier only right behind its digits: `10k`.
-      const Token& token = tokens_[number.end];
-      if (token.text.size() == 1 && !token.joined) return number;
-      number.value *= more->value;
-      number.end = more->end;
-      number.article = false;
-    }
+    return finder_.numbers_.at(tokens_, i);
   }
 
   /// `to 8` behind `2`: widens the quantity and returns its new end.
@@ -206,6 +140,13 @@ class QuantityScan {
                     Quantity& quantity) {
     std::size_t at = end;
     const bool between = begin > 0 && is_word(tokens_, begin - 1, "between");
+    // `from three servers to eight`
+    const bool from = begin > 0 && is_word(tokens_, begin - 1, "from");
+    const auto goes_on = [&](std::size_t i) {
+      return is_word(tokens_, i, "to") || (is_word(tokens_, i, "up") &&
+                                           is_word(tokens_, i + 1, "to"));
+    };
+    if (from && !goes_on(at) && goes_on(at + 1)) ++at;
     if (is_word(tokens_, at, "and") && between) {
       at += 1;
     } else if (is_word(tokens_, at, "up") && is_word(tokens_, at + 1, "to")) {
@@ -353,7 +294,7 @@ class QuantityScan {
 
   /// `double`, `tenfold`, `10x`, `ten times`.
   std::size_t factor_word(std::size_t i) {
-    const auto word = word_value(finder_.factors_, i);
+    const auto word = word_value(finder_.factors_, tokens_, i);
     if (!word) return i;
     Quantity quantity;
     quantity.kind = "factor";
@@ -380,13 +321,35 @@ class QuantityScan {
     return count->end + 1;
   }
 
+  /// `9 out of 10`.
+  std::size_t out_of(std::size_t i) {
+    const auto part = number_at(i);
+    if (!part || part->article || !is_word(tokens_, part->end, "out") ||
+        !is_word(tokens_, part->end + 1, "of")) {
+      return i;
+    }
+    const auto whole = number_at(part->end + 2);
+    if (!whole || whole->article || whole->value < part->value || whole->value == 0) return i;
+    Quantity quantity;
+    quantity.kind = "share";
+    quantity.low = quantity.high =
+        whole->value == 100 ? in_base(part->value, 0.01) : part->value / whole->value;
+    quantity.span = {i, whole->end - 1};
+    quantity.number_end = whole->end;
+    outs_.push_back(whole->end);
+    compare(quantity);
+    found_.push_back(quantity);
+    return whole->end;
+  }
+
   /// A percentile belongs to the time nearest to it; `95 % of the requests` is one too.
   void attach_percentiles() {
     for (std::size_t q = 0; q < found_.size(); ++q) {
       if (found_[q].kind != "share") continue;
       std::size_t i = found_[q].number_end;
-      if (!is_word(tokens_, i, "of")) continue;
-      for (++i; i < std::min(tokens_.size(), found_[q].number_end + 5); ++i) {
+      const bool out = std::find(outs_.begin(), outs_.end(), i) != outs_.end();
+      if (!out && !is_word(tokens_, i, "of")) continue;
+      for (i += out ? 0 : 1; i < std::min(tokens_.size(), found_[q].number_end + 5); ++i) {
         const std::size_t length = longest_at(finder_.percentile_of_, tokens_, i);
         if (length == 0) continue;
         candidates_.push_back({found_[q].low > 0 ? found_[q].low * 100 : found_[q].high * 100,
@@ -435,6 +398,7 @@ class QuantityScan {
   std::vector<Quantity> found_;
   std::vector<Percentile> percentiles_;
   std::vector<Candidate> candidates_;
+  std::vector<std::size_t> outs_;  ///< where `9 out of 10` ends
   bool ranged_ = false;
   std::optional<std::size_t> quantity_begin_;
 };

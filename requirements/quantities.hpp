@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "requirements/numbers.hpp"
 #include "requirements/rules.hpp"
 #include "requirements/tokens.hpp"
 
@@ -44,13 +45,8 @@ class QuantityFinder {
     double factor = 1;
     Phrases words;
   };
-  struct NumberWord {
-    double value = 0;
-    Phrases words;
-  };
   std::vector<Unit> units_;
-  std::vector<NumberWord> numbers_;
-  std::vector<NumberWord> multipliers_;
+  NumberReader numbers_;
   std::vector<NumberWord> factors_;
   Phrases least_, most_, more_than_, less_than_, about_, least_after_, most_after_,
       percentile_of_;

@@ -13,10 +13,6 @@ bool is_mark(const Token& token, std::string_view marks) {
   return token.kind == TokenKind::mark && marks.find(token.text) != std::string_view::npos;
 }
 
-bool is_word(const std::vector<Token>& tokens, std::size_t i, std::string_view word) {
-  return i < tokens.size() && tokens[i].kind == TokenKind::word && tokens[i].text == word;
-}
-
 bool any_in(const std::vector<TokenSpan>& spans, std::size_t first, std::size_t last) {
   return std::any_of(spans.begin(), spans.end(), [&](const TokenSpan& span) {
     return span.first <= last && span.last >= first;
@@ -40,8 +36,10 @@ Reader::Reader(const Rules& rules)
       negators_(to_phrases(rules.language.negators)),
       not_negators_(to_phrases(rules.language.not_negators)),
       needed_(to_phrases(rules.language.needed)),
+      adjectives_(to_phrases(rules.language.denying_adjectives)),
       boundaries_(to_phrases(rules.language.boundaries)),
       demands_(to_phrases(rules.language.demands)),
+      imperatives_(to_phrases(rules.language.imperatives)),
       describing_(to_phrases(rules.language.describing)),
       wishes_(to_phrases(rules.language.wishes)),
       background_(to_phrases(rules.language.background)),
@@ -76,6 +74,7 @@ Reading Reader::read(const Clause& clause) const {
   find_conditions(reading);
   reading.vague = find_all(vague_, reading.tokens);
   reading.needed = find_all(needed_, reading.tokens);
+  reading.adjectives = find_all(adjectives_, reading.tokens);
   reading.pronoun = longest_at(pronouns_, reading.tokens, 0) > 0;
   reading.manner = manner_of(reading);
   mark_plain(reading);
@@ -173,8 +172,19 @@ Manner Reader::manner_of(Reading& reading) const {
   };
   if (wish || active(wishes_)) return Manner::wish;
   const bool fragment = clause.kind != ClauseKind::sentence;
-  if (fragment || active(demands_)) return Manner::demand;
+  if (fragment || active(demands_) || is_imperative(reading)) return Manner::demand;
   return active(describing_) ? Manner::describing : Manner::narrative;
+}
+
+/// `Put a CDN in front.`, `Also encrypt the backups.`
+bool Reader::is_imperative(const Reading& reading) const {
+  std::size_t first = reading.active_from;
+  while (first < reading.tokens.size() &&
+         (is_mark(reading.tokens[first], ",-") || is_word(reading.tokens, first, "also") ||
+          is_word(reading.tokens, first, "and") || is_word(reading.tokens, first, "then"))) {
+    ++first;
+  }
+  return longest_at(imperatives_, reading.tokens, first) > 0;
 }
 
 /// What speaks of the past or of others demands nothing; a conclusion may follow it.
@@ -196,7 +206,7 @@ void Reader::mark_plain(Reading& reading) const {
   for (std::size_t i = 0; i < reading.tokens.size(); ++i) {
     if (reading.tokens[i].kind == TokenKind::mark) reading.plain[i] = true;
   }
-  for (const Phrases* list : {&plain_, &demands_, &describing_, &negators_, &needed_, &boundaries_,
+  for (const Phrases* list : {&plain_, &demands_, &imperatives_, &describing_, &negators_, &needed_, &boundaries_,
                               &conditions_, &not_conditions_, &not_negators_, &pronouns_,
                               &conclusions_, &wishes_}) {
     for (const TokenSpan& span : find_all(*list, reading.tokens)) {
@@ -234,7 +244,10 @@ class Reach {
 
   /// `A CDN is not needed` denies; `the WAF must not block customers` says something else.
   [[nodiscard]] Denial behind(TokenSpan negator) const {
-    if (part(negator.first) != part(anchor_.last)) return Denial::none;
+    if (part(negator.first) != part(anchor_.last)) {
+      return is_answer(negator) ? Denial::denied : Denial::none;
+    }
+    if (says_is(negator)) return Denial::denied;
     const bool needed = std::any_of(
         reading_.needed.begin(), reading_.needed.end(), [&](const TokenSpan& span) {
           return span.first > negator.last && span.first <= negator.last + 3 &&
@@ -243,9 +256,33 @@ class Reach {
     if (needed) return Denial::denied;
     // `a WAF and no CDN`
     const std::string& word = reading_.tokens[negator.first].text;
-    const bool own = word == "no" || word == "without";
+    const bool own = word == "no" || word == "without" ||
+                     (word == "not" && is_word(reading_.tokens, negator.first - 1, "and"));
     const bool apart = reading_.piece[negator.first] != reading_.piece[anchor_.last];
     return own && apart ? Denial::none : Denial::unclear;
+  }
+
+  /// `CDN: no`, `WAF - not needed`: the denial is all that the next part says.
+  [[nodiscard]] bool is_answer(TokenSpan negator) const {
+    if (part(negator.first) != part(anchor_.last) + 1) return false;
+    for (std::size_t i = anchor_.last + 1; i < reading_.tokens.size(); ++i) {
+      if (part(i) == part(anchor_.last)) continue;
+      if (part(i) > part(negator.first)) break;
+      const bool begins = part(i - 1) != part(i);
+      if (begins && !is_mark(reading_.tokens[i], ":|(")) return false;
+      const bool said = begins || negator.contains(i) ||
+                        any_in(reading_.needed, i, i) || is_mark(reading_.tokens[i], ".)");
+      if (!said) return false;
+    }
+    return true;
+  }
+
+  /// `a CDN is overkill`, `SSH from outside is forbidden`.
+  [[nodiscard]] bool says_is(TokenSpan negator) const {
+    if (!any_in(reading_.adjectives, negator.first, negator.last)) return false;
+    constexpr std::string_view kForms[] = {"is", "are", "be", "remain", "seem", "would"};
+    const std::string& before = reading_.tokens[negator.first - 1].text;
+    return std::find(std::begin(kForms), std::end(kForms), before) != std::end(kForms);
   }
 
   /// `no CDN and a WAF`: how far the negation reaches cannot be told, unless a verb follows.

@@ -38,6 +38,7 @@ struct Reading {
   std::size_t active_from = 0;  ///< tokens before it are background
   std::vector<TokenSpan> negators;
   std::vector<TokenSpan> needed;      ///< `needed`, `required`
+  std::vector<TokenSpan> adjectives;  ///< `unnecessary`, `forbidden`
   std::vector<TokenSpan> verbs;       ///< demanding and describing ones
   std::vector<std::size_t> part;      ///< [token]: number of the part between commas and boundaries
   std::vector<bool> part_has_verb;    ///< [part]
@@ -63,10 +64,12 @@ class Reader {
   void find_conditions(Reading& reading) const;
   void mark_plain(Reading& reading) const;
   [[nodiscard]] Manner manner_of(Reading& reading) const;
+  [[nodiscard]] bool is_imperative(const Reading& reading) const;
   void cut_background(Reading& reading) const;
 
   QuantityFinder quantities_;
-  Phrases negators_, not_negators_, needed_, boundaries_, demands_, describing_, wishes_,
+  Phrases negators_, not_negators_, needed_, adjectives_, boundaries_,
+      demands_, imperatives_, describing_, wishes_,
       background_, conclusions_, conditions_, not_conditions_, denying_headings_,
       wishing_headings_, background_headings_, vague_, pronouns_, plain_;
 };

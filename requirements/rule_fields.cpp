@@ -100,8 +100,11 @@ void LanguageConfig::describe(FieldVisitor& v) {
   list("negators", "deny what follows", negators);
   list("not_negators", "contain a negator but deny nothing", not_negators);
   list("needed", "behind a negator: deny what went before", needed);
+  list("denying_adjectives", "behind a form of `to be` they deny what went before",
+       denying_adjectives);
   list("boundaries", "end the reach of a negation", boundaries);
   list("demands", "make a sentence a demand", demands);
+  list("imperatives", "make a sentence that begins with them a demand", imperatives);
   list("describing", "verbs that state how things are", describing);
   list("wishes", "make a sentence a wish", wishes);
   list("background", "speak of the past or of others", background);

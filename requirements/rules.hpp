@@ -119,8 +119,10 @@ struct LanguageConfig {
   std::vector<std::string> negators;         ///< deny what follows
   std::vector<std::string> not_negators;     ///< contain a negator but deny nothing
   std::vector<std::string> needed;           ///< behind a negator: deny what went before
+  std::vector<std::string> denying_adjectives;  ///< `is unnecessary`: deny what went before
   std::vector<std::string> boundaries;       ///< end the reach of a negation
   std::vector<std::string> demands;
+  std::vector<std::string> imperatives;      ///< at the beginning they make a demand
   std::vector<std::string> describing;       ///< verbs of sentences that state how things are
   std::vector<std::string> wishes;
   std::vector<std::string> background;
