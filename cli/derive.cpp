@@ -3,11 +3,13 @@
 #include <filesystem>
 #include <iostream>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "cli/derive_diff.hpp"
 #include "cli/output_files.hpp"
+#include "cli/template_evidence.hpp"
 #include "cli/verbs.hpp"
 #include "requirements/derive.hpp"
 #include "sim/document.hpp"
@@ -93,10 +95,38 @@ void check_verdicts(const requirements::Derivation& derivation,
   }
 }
 
+/// Templates of another platform prove nothing about this one: every requirement they name must be
+/// a reason of the derived platform.
+void check_templates(const requirements::Derivation& derivation,
+                     const requirements::TemplateEvidence& templates,
+                     sim::Diagnostics& diagnostics) {
+  std::set<std::string> reasons;
+  for (const auto& each : derivation.built.because) {
+    reasons.insert(each.second.begin(), each.second.end());
+  }
+  bool any = false;
+  for (const requirements::TemplateResource& resource : templates.resources) {
+    for (const std::string& id : resource.because) {
+      any = true;
+      if (reasons.contains(id)) continue;
+      diagnostics.error("other-templates", {templates.folder, 0, 0},
+                        "resource " + resource.name + " is there for " + id +
+                            ", which the derived platform does not name",
+                        "generate the templates from the platform derived from these documents");
+      return;
+    }
+  }
+  if (!any) {
+    diagnostics.error("other-templates", {templates.folder, 0, 0},
+                      "no resource of these templates names a requirement",
+                      "generate them from the platform that derive wrote");
+  }
+}
+
 /// --diff takes the first of its two documents; the second is the one without dashes.
 int diff(const Arguments& arguments) {
   sim::Diagnostics diagnostics;
-  for (const char* option : {"output", "scenario", "trace", "verdicts", "force"}) {
+  for (const char* option : {"output", "scenario", "trace", "verdicts", "templates", "force"}) {
     if (!arguments.has(option)) continue;
     diagnostics.error("command-line", {"command line", 0, 0},
                       "--" + std::string(option) +
@@ -121,11 +151,17 @@ int derive(const Arguments& arguments) {
   const std::string scenario =
       arguments.value("scenario").value_or((folder / "from_requirements.yaml").string());
   const std::string trace = arguments.value("trace").value_or((folder / "trace.md").string());
-  requirements::DeriveOptions options{named_from(scenario, platform), scenario, {}};
+  requirements::DeriveOptions options{named_from(scenario, platform), scenario, {}, {}};
   const auto report = arguments.value("verdicts");
   if (report) options.verdicts = read_verdicts(*report, diagnostics);
+  if (const auto templates = arguments.value("templates")) {
+    options.templates = read_evidence(*templates, *rules, diagnostics);
+  }
   if (diagnostics.has_errors()) return report_findings(diagnostics);
   const auto derivation = requirements::derive(*sources, *rules, options, diagnostics);
+  if (derivation && options.templates) {
+    check_templates(*derivation, *options.templates, diagnostics);
+  }
   if (derivation && report) check_verdicts(*derivation, options.verdicts, *report, diagnostics);
   if (!derivation || diagnostics.has_errors()) return report_findings(diagnostics);
   const std::vector<OutputFile> files = {{platform, derivation->built.platform},
@@ -148,6 +184,7 @@ VerbEntry derive_verb() {
              {"scenario", 0, "FILE", "scenario file to write; default from_requirements.yaml"},
              {"trace", 0, "FILE", "trace to write; default trace.md"},
              {"verdicts", 0, "FILE", "put the verdicts of `run --json` into the trace"},
+             {"templates", 0, "FOLDER", "put what these templates prove into the trace"},
              {"force", 0, "", "overwrite files that exist"},
              {"diff", 0, "OLD", "tell what FILE changes against this document; writes nothing"}}};
   return {verb, derive};

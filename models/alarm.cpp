@@ -1,6 +1,8 @@
 #include "models/alarm.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 #include <utility>
 
 #include "models/number_text.hpp"
@@ -94,6 +96,27 @@ void AlarmConfig::describe(sim::FieldVisitor& visitor) {
         because);
 }
 
+namespace {
+
+/// Metrics of AWS that people put alarms on and that no model here has (S-CW-ALARMS).
+bool is_real_metric(const AlarmConfig& config) {
+  struct Name {
+    std::string_view name_space;
+    std::string_view metric;
+  };
+  static constexpr Name kNames[] = {
+      {"CWAgent", "mem_used_percent"},      {"CWAgent", "disk_used_percent"},
+      {"AWS/RDS", "FreeableMemory"},        {"AWS/RDS", "SwapUsage"},
+      {"AWS/RDS", "MaximumUsedTransactionIDs"}, {"AWS/RDS", "EBSByteBalance%"},
+      {"AWS/EC2", "StatusCheckFailed"},     {"AWS/ElastiCache", "ReplicationLag"},
+      {"AWS/NATGateway", "ErrorPortAllocation"}, {"AWS/EFS", "PercentIOLimit"}};
+  return std::any_of(std::begin(kNames), std::end(kNames), [&](const Name& name) {
+    return name.name_space == config.name_space && name.metric == config.metric;
+  });
+}
+
+}  // namespace
+
 void check(const AlarmConfig& config, const sim::Place& place, sim::Diagnostics& diagnostics) {
   const Duration period = config.period;
   const bool high_resolution = period == 10_s || period == 20_s || period == 30_s;
@@ -118,7 +141,12 @@ void check(const AlarmConfig& config, const sim::Place& place, sim::Diagnostics&
     }
   }
   const auto known = find_metric(config.name_space, config.metric);
-  if (!known) {
+  if (!known && is_real_metric(config)) {
+    diagnostics.add({sim::Severity::note, "alarm-not-simulated", place,
+                     "alarm '" + config.name + "' is for the templates only: nothing here " +
+                         "simulates " + config.name_space + " " + config.metric,
+                     "the alarm sees no data in a simulation; `shopsim generate` writes it"});
+  } else if (!known) {
     diagnostics.warning("alarm-metric-unknown", place,
                         "alarm '" + config.name + "': the simulator has no metric " +
                             config.name_space + " " + config.metric,

@@ -40,11 +40,27 @@ struct Derivation {
   std::string trace;  ///< Markdown
 };
 
+/// A resource of the emitted templates and what is known of why it is there.
+struct TemplateResource {
+  std::string name;       ///< `data/Database`: stack and logical id
+  std::string type;
+  std::string component;  ///< place in the platform file: `keys.rotation`
+  std::vector<std::string> because;  ///< requirements and rules that the template names
+};
+
+/// What was found on the templates of `shopsim generate`.
+struct TemplateEvidence {
+  std::string folder;
+  std::vector<TemplateResource> resources;
+  std::map<std::string, std::string> verdicts;  ///< by proof: `holds: ...`, `broken: ...`
+};
+
 struct DeriveOptions {
   std::string platform_file = "shop.yaml";      ///< as the scenario names it
   std::string scenario_file = "from_requirements.yaml";  ///< for the commands in the trace
   /// Of a run of the scenario, by promise: `met`, `missed`, `undecided`. Empty: not run yet.
   std::map<std::string, std::string> verdicts = {};
+  std::optional<TemplateEvidence> templates = {};  ///< none: not generated yet
 };
 
 /// The rules that are built into the program.

@@ -206,8 +206,8 @@ void Reader::mark_plain(Reading& reading) const {
   for (std::size_t i = 0; i < reading.tokens.size(); ++i) {
     if (reading.tokens[i].kind == TokenKind::mark) reading.plain[i] = true;
   }
-  for (const Phrases* list : {&plain_, &demands_, &imperatives_, &describing_, &negators_, &needed_, &boundaries_,
-                              &conditions_, &not_conditions_, &not_negators_, &pronouns_,
+  for (const Phrases* list : {&plain_, &demands_, &imperatives_, &describing_, &negators_,
+                              &needed_, &boundaries_, &conditions_, &not_conditions_, &not_negators_, &pronouns_,
                               &conclusions_, &wishes_}) {
     for (const TokenSpan& span : find_all(*list, reading.tokens)) {
       for (std::size_t i = span.first; i <= span.last; ++i) reading.plain[i] = true;

@@ -66,6 +66,9 @@ void CheckConfig::describe(FieldVisitor& v) {
   field(v, {.key = "kind", .meaning = "simulation or proof", .required = true}, kind);
   field(v, {.key = "how", .meaning = "what is run or proved", .required = true}, how);
   field(v, {.key = "promises", .meaning = "promises of the scenario that decide it"}, promises);
+  field(v, {.key = "rules", .meaning = "rules of `shopsim check` that must find nothing"}, rules);
+  field(v, {.key = "properties", .meaning = "what resources must have: TYPE PATH VALUE"},
+        properties);
 }
 
 void ExclusionConfig::describe(FieldVisitor& v) {

@@ -80,7 +80,11 @@ struct CheckConfig {
   std::string title;
   std::string kind;  ///< simulation or proof
   std::string how;   ///< what is run or proved, and where the result stands
-  std::vector<std::string> promises;  ///< of the scenario, whose verdicts decide it; `*`: all
+  /// Of the scenario, whose verdicts decide it; `*`: all, `images*`: all that begin so.
+  std::vector<std::string> promises;
+  std::vector<std::string> rules;     ///< of `shopsim check`, which must find nothing
+  /// What every resource of a type must have in the templates: `TYPE PATH VALUE`, `*`: anything.
+  std::vector<std::string> properties;
   void describe(sim::FieldVisitor& v);
 };
 

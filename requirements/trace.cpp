@@ -47,6 +47,7 @@ class TraceWriter {
     questions();
     components();
     settings();
+    resources();
     return std::move(text_);
   }
 
@@ -133,10 +134,12 @@ class TraceWriter {
           add(settings, "`" + setting.path + ": " + setting.value + "`");
         }
       }
-      for (const std::string& resource : config->resources) add(resources, resource);
+      for (const std::string& type : config->resources) {
+        add(resources, type + made(type, sentence.reading.clause.id));
+      }
       for (const std::string& id : config->checks) {
         const CheckConfig* check = rules_.find_check(id);
-        add(checks, check == nullptr ? id : check->kind + " " + id);
+        add(checks, check == nullptr ? id : check->kind + " " + id + " (" + brief(*check) + ")");
       }
       if (!config->duty.empty()) add(other, "duty of the application (below)");
       if (!config->delivers.empty()) add(other, config->delivers);
@@ -148,6 +151,33 @@ class TraceWriter {
     if (!checks.empty()) parts.push_back(joined(checks));
     parts.insert(parts.end(), other.begin(), other.end());
     return joined(parts, "; ");
+  }
+
+  /// The verdict's first word: `met`, `holds`, `not run yet`.
+  [[nodiscard]] std::string brief(const CheckConfig& check) const {
+    const std::string text = verdict(check);
+    return text.substr(0, text.find(':'));
+  }
+
+  /// Resources of the type in the templates: those that name the requirement, or else all.
+  [[nodiscard]] std::string made(const std::string& type, const std::string& id) const {
+    if (!options_.templates) return {};
+    std::vector<std::string> all;
+    std::vector<std::string> named;
+    for (const TemplateResource& resource : options_.templates->resources) {
+      if (resource.type != type) continue;
+      all.push_back(resource.name);
+      const auto& because = resource.because;
+      if (std::find(because.begin(), because.end(), id) != because.end()) {
+        named.push_back(resource.name);
+      }
+    }
+    std::vector<std::string>& shown = named.empty() ? all : named;
+    if (shown.empty()) return " (none: switched off)";
+    constexpr std::size_t kShown = 4;
+    const std::size_t more = shown.size() > kShown ? shown.size() - kShown : 0;
+    shown.resize(shown.size() - more);
+    return " (" + joined(shown) + (more > 0 ? ", " + std::to_string(more) + " more)" : ")");
   }
 
   void implied() {
@@ -173,7 +203,7 @@ class TraceWriter {
     heading("Checks");
     text_ += "Simulations are made by `shopsim run " + options_.scenario_file +
              " --json`; `shopsim derive --verdicts` puts their\nverdicts here. Proofs are made on "
-             "the templates: their verdicts are in the `TRACE.md` of\n`shopsim generate`.\n\n";
+             "the templates of `shopsim generate`; `--templates` puts theirs here.\n\n";
     table({"check", "what is shown", "kind", "verdict", "how", "for"});
     for (const CheckConfig& check : rules_.checks) {
       std::vector<std::size_t> clauses;
@@ -197,13 +227,21 @@ class TraceWriter {
 
   /// The worst verdict of the promises that decide a check, with the names of those behind it.
   [[nodiscard]] std::string verdict(const CheckConfig& check) const {
-    if (check.kind != "simulation") return "on the templates";
+    if (check.kind != "simulation") {
+      if (!options_.templates) return "templates not generated yet";
+      const auto proved = options_.templates->verdicts.find(check.id);
+      return proved == options_.templates->verdicts.end() ? "not proved" : proved->second;
+    }
     if (options_.verdicts.empty()) return "not run yet";
     std::map<std::string, std::vector<std::string>> by_verdict;
     for (const auto& each : options_.verdicts) {
       const bool decides = std::any_of(
           check.promises.begin(), check.promises.end(),
-          [&](const std::string& name) { return name == "*" || name == each.first; });
+          [&](const std::string& name) {
+            return name.ends_with('*')
+                       ? each.first.starts_with(name.substr(0, name.size() - 1))
+                       : name == each.first;
+          });
       if (decides) by_verdict[each.second].push_back(each.first);
     }
     for (const char* worst : {"missed", "undecided"}) {
@@ -275,6 +313,31 @@ class TraceWriter {
                                                           : "stated";
       row({setting.path, setting.value, mark, ids(setting.clauses), setting.why});
     }
+  }
+
+  /// Every resource of the templates with the requirement or the rule that caused it.
+  void resources() {
+    if (!options_.templates) return;
+    heading("From each resource back");
+    text_ += "Resources of `" + options_.templates->folder + "`, as its templates say.\n\n";
+    table({"resource", "type", "component", "because of"});
+    for (const TemplateResource& resource : options_.templates->resources) {
+      row({resource.name, resource.type, resource.component, cause(resource)});
+    }
+  }
+
+  [[nodiscard]] std::string cause(const TemplateResource& resource) const {
+    if (!resource.because.empty()) return joined(resource.because);
+    const std::string& component = resource.component;
+    const std::string section = component.substr(0, component.find_first_of(".["));
+    const auto reasons = derivation_.built.because.find(section);
+    if (reasons != derivation_.built.because.end() && !reasons->second.empty()) {
+      return "serves component " + section + ": " + joined(reasons->second);
+    }
+    if (section == "slos" || section == "alarms") return "rule:failures-are-noticed";
+    if (section == "platform") return "rule:one-stack-for-each-concern";
+    return "rule:default-of-the-platform: nothing asks for " +
+           (section.empty() ? std::string("it") : section);
   }
 
   const Derivation& derivation_;

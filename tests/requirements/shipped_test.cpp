@@ -250,7 +250,7 @@ TEST(Shipped, LoadsAndCompilesWithoutErrors) {
                               diagnostics))
       << sim::to_text(diagnostics);
   for (const sim::Diagnostic& finding : diagnostics.all()) {
-    EXPECT_EQ(finding.code, "alarm-metric-unknown") << sim::to_text(finding);
+    EXPECT_EQ(finding.code, "alarm-not-simulated") << sim::to_text(finding);
   }
   std::filesystem::remove_all(folder);
 }
