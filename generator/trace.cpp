@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <string_view>
+#include <utility>
 
 #include "generator/text_cells.hpp"
 
@@ -106,7 +108,39 @@ void add_promise(std::vector<TraceRow>& rows, const Design& design,
   }
 }
 
-void add_resource(std::vector<TraceRow>& rows, const Stack& stack, const Resource& resource,
+/// The requirements of the platform's section that a place such as `keys.rotation` lies in.
+std::vector<std::string> requirements_of_section(const models::Platform& platform,
+                                                 std::string_view source) {
+  const std::pair<std::string_view, const models::Because*> sections[] = {
+      {"network", &platform.network.because},
+      {"dns", &platform.dns.because},
+      {"certificates", &platform.certificates.because},
+      {"cdn", &platform.cdn.because},
+      {"waf", &platform.waf.because},
+      {"balancer", &platform.balancer.because},
+      {"web", &platform.web.because},
+      {"cache", &platform.cache.because},
+      {"database", &platform.database.because},
+      {"object_storage", &platform.object_storage.because},
+      {"shared_files", &platform.shared_files.because},
+      {"keys", &platform.keys.because},
+      {"secrets", &platform.secrets.because},
+      {"monitoring", &platform.monitoring.because},
+      {"notifications", &platform.notifications.because},
+      {"security", &platform.security.because},
+      {"tracing", &platform.tracing.because},
+      {"audit", &platform.audit.because},
+      {"backup", &platform.backup.because},
+      {"budget", &platform.budget.because}};
+  const std::string_view section = source.substr(0, source.find_first_of(".["));
+  for (const auto& [name, because] : sections) {
+    if (name == section) return *because;
+  }
+  return {};
+}
+
+void add_resource(std::vector<TraceRow>& rows, const models::Platform& platform,
+                  const Stack& stack, const Resource& resource,
                   const std::vector<ValueCheck>& values, const SelfCheck& check,
                   const Findings& findings) {
   TraceRow row{.component = resource.source, .stack = stack.name, .resource = resource.id,
@@ -119,14 +153,18 @@ void add_resource(std::vector<TraceRow>& rows, const Stack& stack, const Resourc
       row.result += ' ' + one->code + " (" + one->message + ')';
     }
   }
-  add_rows(rows, resource.requirements, row);
+  // A key or a role serves its section, and with it whatever asks for the section.
+  const std::vector<std::string> requirements =
+      resource.requirements.empty() ? requirements_of_section(platform, resource.source)
+                                    : resource.requirements;
+  add_rows(rows, requirements, row);
   for (const ValueCheck& value : values) {
     if (value.stack != stack.name || value.resource != resource.id) continue;
     const ValueResult result = evaluate(value, check.read.set);
     row.component = value.component;
     row.check = value.property + " is " + value.expected;
     row.result = result.holds ? "passed" : "failed: it is " + result.found;
-    add_rows(rows, resource.requirements, row);
+    add_rows(rows, requirements, row);
   }
 }
 
@@ -202,7 +240,7 @@ std::vector<TraceRow> trace_rows(const Design& design, const std::vector<Stack>&
   const Findings findings = findings_by_resource(check);
   for (const Stack& stack : stacks) {
     for (const Resource& resource : stack.resources) {
-      add_resource(rows, stack, resource, values, check, findings);
+      add_resource(rows, design.platform, stack, resource, values, check, findings);
     }
   }
   return rows;
@@ -231,8 +269,9 @@ std::string trace_page(const Design& design, const std::vector<TraceRow>& rows) 
   }
   std::string page =
       "# Trace\n\nWhy each resource is there: requirement or promise, component of `" +
-      design.platform_file + "`, resource, check,\nresult. `baseline` marks what no requirement "
-      "asks for but a careful platform has. " + std::to_string(stated) + " of " +
+      design.platform_file + "`, resource, check,\nresult. A resource without a requirement of its "
+      "own stands with those of its section.\n`baseline` marks what no requirement asks for but a "
+      "careful platform has. " + std::to_string(stated) + " of " +
       std::to_string(rows.size()) + " rows\nfollow from a stated requirement or promise; " +
       std::to_string(failed) + " failed or were missed. The same as a table: `trace.csv`.\n\n"
       "Rules are those of `shopsim check`, applied to these templates when they were written; the "

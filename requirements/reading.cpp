@@ -207,8 +207,8 @@ void Reader::mark_plain(Reading& reading) const {
     if (reading.tokens[i].kind == TokenKind::mark) reading.plain[i] = true;
   }
   for (const Phrases* list : {&plain_, &demands_, &imperatives_, &describing_, &negators_,
-                              &needed_, &boundaries_, &conditions_, &not_conditions_, &not_negators_, &pronouns_,
-                              &conclusions_, &wishes_}) {
+                              &needed_, &boundaries_, &conditions_, &not_conditions_,
+                              &not_negators_, &pronouns_, &conclusions_, &wishes_}) {
     for (const TokenSpan& span : find_all(*list, reading.tokens)) {
       for (std::size_t i = span.first; i <= span.last; ++i) reading.plain[i] = true;
     }

@@ -43,6 +43,19 @@ TEST(Trace, LeadsFromARequirementToItsResourcesAndTheirChecks) {
   EXPECT_TRUE(storage);
 }
 
+TEST(Trace, PutsAResourceWithoutRequirementToThoseOfItsSection) {
+  Design design = shipped();
+  design.platform.keys.because = {"R7"};
+  bool key = false;
+  for (const TraceRow& row : rows_of(design)) {
+    if (row.resource == "DataKey") key = key || row.requirement == "R7";
+    if (row.stack == "root") {
+      EXPECT_EQ(row.requirement, "baseline") << row.resource;
+    }
+  }
+  EXPECT_TRUE(key);
+}
+
 TEST(Trace, HasACauseAndAResultForEveryResource) {
   const Design design = shipped();
   const auto rows = rows_of(design);

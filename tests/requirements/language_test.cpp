@@ -39,6 +39,22 @@ TEST(Denial, ReachesAsFarAsTheEnumerationAndNoFarther) {
               {"Not only a WAF but also a CDN is required.", "cdn waf"}});
 }
 
+TEST(Denial, MayBeAnAnswerOrAnAdjectiveBehind) {
+  expect_all({{"- CDN: no", "!cdn"},
+              {"- CDN: not needed", "!cdn"},
+              {"- CDN: yes", "cdn"},
+              {"A CDN is overkill.", "!cdn"},
+              {"SSH from outside is forbidden.", "access.no_ssh"},
+              {"Passwords belong in a vault and not in the code.", "secrets"}});
+}
+
+TEST(Demands, MayBeImperatives) {
+  expect_all({{"Put a WAF in front of it.", "waf"},
+              {"Encrypt the backups.", "encryption.backups"},
+              {"Give us PostgreSQL, 250 gigs to begin with.",
+               "database.postgresql database.storage=250000000000"}});
+}
+
 TEST(Denial, WhoseReachIsUnclearStatesNothing) {
   expect_all({{"We need no CDN and a WAF.", "!cdn"},
               {"The WAF must not block our customers.", ""},

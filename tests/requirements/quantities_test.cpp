@@ -57,6 +57,23 @@ TEST(Quantities, ComparisonsStandBeforeOrBehind) {
   EXPECT_EQ(found("minimum 2, maximum 8"), (Texts{"count at least 2", "count at most 8"}));
 }
 
+TEST(Quantities, FractionsRepetitionsAndOutOf) {
+  EXPECT_EQ(found("a quarter of a year"), (Texts{"time 91.25 days"}));
+  EXPECT_EQ(found("three quarters of an hour"), (Texts{"time 45 min"}));
+  EXPECT_EQ(found("thirty (30) days"), (Texts{"time 30 days"}));
+  EXPECT_EQ(found("99.5 out of 100 orders"), (Texts{"share 99.5 %"}));
+  EXPECT_EQ(found("from three servers up to eight"), (Texts{"count 3 to 8"}));
+  EXPECT_EQ(found("must not fall below 99.95 %"), (Texts{"share at least 99.95 %"}));
+}
+
+/// Twelve for some, twelve thousand for others.
+TEST(Quantities, APointBeforeThreeDigitsIsLeftUnread) {
+  EXPECT_EQ(found("12.000 visitors"), Texts{});
+  EXPECT_EQ(found("1.500 GB"), Texts{});
+  EXPECT_EQ(found("0.250 s"), (Texts{"time 0.25 s"}));
+  EXPECT_EQ(found("99.950 %"), (Texts{"share 99.95 %"}));
+}
+
 TEST(Quantities, PercentilesBelongToTheirTime) {
   const Texts p95{"time p95 at most 0.3 s"};
   EXPECT_EQ(found("p95 under 300 ms"), p95);
