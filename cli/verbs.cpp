@@ -2,6 +2,8 @@
 
 #include <iostream>
 
+#include "cli/availability.hpp"
+
 namespace shopsim::cli {
 
 std::span<const VerbEntry> all_verbs() {
@@ -10,6 +12,7 @@ std::span<const VerbEntry> all_verbs() {
       compare_verb(),
       headroom_verb(),
       tune_verb(),
+      availability_verb(),
       report_verb(),
       derive_verb(),
       generate_verb(),
