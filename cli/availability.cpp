@@ -262,7 +262,7 @@ int availability(const Arguments& arguments) {
 }  // namespace
 
 VerbEntry availability_verb() {
-  Verb verb{"availability", "what failures cost over a year: nines, minutes, orders, and why",
+  Verb verb{"availability", "what failures cost over a year: nines, minutes, orders",
             {"SCENARIO", 1, kMostScenarios}, {}};
   verb.options = load_option_list();
   const std::vector<Option> own = {
@@ -277,6 +277,7 @@ VerbEntry availability_verb() {
       {"quiet", 'q', "", "no live line"},
   };
   verb.options.insert(verb.options.end(), own.begin(), own.end());
+  verb.help_place = HelpPlace::named;
   return {verb, availability};
 }
 
