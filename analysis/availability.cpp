@@ -149,8 +149,8 @@ std::string hours_text(double hours) {
 }  // namespace
 
 Happened& Happened::operator+=(const Happened& other) {
-  requests += other.requests;
-  failed_requests += other.failed_requests;
+  pages += other.pages;
+  lost_pages += other.lost_pages;
   broken_minutes += other.broken_minutes;
   orders_lost += other.orders_lost;
   value_lost += other.value_lost;
@@ -164,8 +164,8 @@ Happened& Happened::operator-=(const Happened& other) {
 }
 
 Happened& Happened::operator*=(double factor) {
-  requests *= factor;
-  failed_requests *= factor;
+  pages *= factor;
+  lost_pages *= factor;
   broken_minutes *= factor;
   orders_lost *= factor;
   value_lost *= factor;

@@ -54,8 +54,10 @@ struct AvailabilityOptions {
 
 /// What happened in a stretch of time, pages only (no images).
 struct Happened {
-  double requests = 0;        ///< that ended
-  double failed_requests = 0;
+  double pages = 0;           ///< asked for, that ended well or not
+  /// Without a fault: those that failed. Of a fault: how many fewer ended well, which counts the
+  /// pages that customers who left never asked for.
+  double lost_pages = 0;
   /// In which a promise about latency or success did not hold, judged minute by minute; of a
   /// fault: only promises that hold without it.
   double broken_minutes = 0;
@@ -84,7 +86,7 @@ struct AvailabilityUnit {
 
 /// Everything that can be counted over a year, one number per replication.
 struct YearlyInterval {
-  Interval unavailability;    ///< failed requests as a share of the year's
+  Interval unavailability;    ///< lost pages as a share of the year's
   Interval broken_minutes;
   Interval orders_lost;
   Interval value_lost;        ///< US dollars
@@ -94,7 +96,7 @@ struct ModeOverYear {
   FailureMode mode;
   double yearly = 0;          ///< how often on this platform: rate times units
   YearlyInterval loses;       ///< in a year
-  double share = 0;           ///< of all failures' failed requests
+  double share = 0;           ///< of all failures' lost pages
   double minutes_at_low = 0;  ///< minutes of full outage a year, of all modes, with this rate low
   double minutes_at_high = 0;
   std::size_t cut = 0;        ///< units in which the shop was not well again in time
@@ -104,7 +106,7 @@ struct Availability {
   std::size_t replications = 0;
   std::size_t units = 0;
   std::uint64_t events = 0;
-  double requests = 0;        ///< pages a year
+  double pages = 0;           ///< asked for in a year without failures
   YearlyInterval all;         ///< days without faults and failures together
   YearlyInterval failures;
   YearlyInterval without_fault;

@@ -93,8 +93,8 @@ class Books final : public models::PeriodSink {
     Happened now;
     for (std::size_t c = 0; c < record.classes.size(); ++c) {
       if (c == plan_.image_class) continue;
-      now.failed_requests += static_cast<double>(record.classes[c].failed);
-      now.requests += static_cast<double>(record.classes[c].succeeded + record.classes[c].failed);
+      now.lost_pages += static_cast<double>(record.classes[c].failed);
+      now.pages += static_cast<double>(record.classes[c].succeeded + record.classes[c].failed);
     }
     now.orders_lost = static_cast<double>(record.orders_lost);
     now.value_lost = to_dollars(record.order_value_lost);
@@ -193,6 +193,7 @@ class Branches {
     if (periods == 0) return {};
     Happened more = books.until[periods - 1];
     more -= plain_books_.until[periods - 1];
+    more.lost_pages -= more.pages;  // failed more, and asked for less: fewer that ended well
     more.broken_minutes = broken_more(books, 0, periods);
     return more;
   }
@@ -238,7 +239,7 @@ class Branches {
     };
     const Happened with = gained(books);
     const Happened without = gained(plain_books_);
-    return with.failed_requests <= without.failed_requests &&
+    return with.lost_pages <= without.lost_pages &&
            broken_more(books, periods - calm, periods) <= 0;
   }
   /// Minutes in which a promise is broken that holds without the fault, less those in which only

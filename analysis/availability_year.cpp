@@ -36,13 +36,13 @@ struct Series {
   }
 };
 
-/// `requests`: of the year, by replication: the share is a ratio of two means.
-YearlyInterval intervals_of(const Series& series, const Series& requests, double level) {
+/// `pages`: of the year, by replication: the share is a ratio of two means.
+YearlyInterval intervals_of(const Series& series, const Series& pages, double level) {
   std::vector<double> unavailability, minutes, orders, value;
   for (std::size_t r = 0; r < series.values.size(); ++r) {
     const Happened& of = series.values[r];
-    const double all = requests.values[r].requests;
-    unavailability.push_back(all > 0 ? of.failed_requests / all : 0);
+    const double all = pages.values[r].pages;
+    unavailability.push_back(all > 0 ? of.lost_pages / all : 0);
     minutes.push_back(of.broken_minutes);
     orders.push_back(of.orders_lost);
     value.push_back(of.value_lost);
@@ -147,7 +147,7 @@ class YearDraws {
     }
   }
 
-  /// The quantiles of failed requests and of lost orders.
+  /// The quantiles of lost pages and of lost orders.
   [[nodiscard]] std::pair<double, double> quantiles(double share, std::uint64_t seed) const {
     const double wanted = std::clamp(kDrawnFailures / (total_ + 1), 200.0, kDrawnYears);
     const auto years = static_cast<std::size_t>(wanted);
@@ -156,7 +156,7 @@ class YearDraws {
     for (std::size_t y = 0; y < years; ++y) {
       Happened sum;
       for (const Source& source : sources_) add_year(source, draws, sum);
-      failed[y] = sum.failed_requests;
+      failed[y] = sum.lost_pages;
       orders[y] = sum.orders_lost;
     }
     const auto rank = static_cast<std::ptrdiff_t>(share * static_cast<double>(years));
@@ -218,8 +218,8 @@ Availability combine_year(const YearInput& input, std::span<const AvailabilityUn
   Series failures(input.replications);
   std::vector<double> minutes_at_rate_one;
   std::vector<double> mode_units;
-  year.requests = quiet.mean(&Happened::requests);
-  const double minutes_per_request = year.requests > 0 ? kMinutesPerYear / year.requests : 0;
+  year.pages = quiet.mean(&Happened::pages);
+  const double minutes_per_page = year.pages > 0 ? kMinutesPerYear / year.pages : 0;
   for (std::size_t m = 0; m < input.modes.size(); ++m) {
     const FailureMode& mode = input.modes[m];
     const Series at_one = of.at_rate_one(m);
@@ -227,7 +227,7 @@ Availability combine_year(const YearInput& input, std::span<const AvailabilityUn
     loses.add(at_one, mode.yearly);
     failures.add(loses, 1);
     mode_units.push_back(of.units_of(m));
-    minutes_at_rate_one.push_back(at_one.mean(&Happened::failed_requests) * minutes_per_request);
+    minutes_at_rate_one.push_back(at_one.mean(&Happened::lost_pages) * minutes_per_page);
     year.modes.push_back({.mode = mode,
                           .yearly = mode.yearly * mode_units.back(),
                           .loses = intervals_of(loses, quiet, input.level),
@@ -241,7 +241,7 @@ Availability combine_year(const YearInput& input, std::span<const AvailabilityUn
   state_sensitivity(year, minutes_at_rate_one);
   year.overlap = overlap_share(input.modes, mode_units);
   const auto [failed, orders] = YearDraws(input, of).quantiles(kBadYear, input.seed);
-  year.bad_year_minutes = failed * minutes_per_request;
+  year.bad_year_minutes = failed * minutes_per_page;
   year.bad_year_orders = orders;
   return year;
 }

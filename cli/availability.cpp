@@ -148,7 +148,7 @@ Json year_json(const Availability& year) {
   Json sensitive = nullptr;
   if (year.most_sensitive) sensitive = year.modes[*year.most_sensitive].mode.name;
   return {{"format", 1}, {"replications", year.replications}, {"moments", year.units},
-          {"events", year.events}, {"pages_a_year", year.requests},
+          {"events", year.events}, {"pages_a_year", year.pages},
           {"availability", 1 - year.all.unavailability.mean},
           {"together", yearly_json(year.all)}, {"failures", yearly_json(year.failures)},
           {"without_failure", yearly_json(year.without_fault)}, {"modes", modes},
