@@ -26,7 +26,8 @@ Design shipped() {
 }
 
 json compute_resources(const Design& design) {
-  for (const DeploymentFile& file : deployment_files(design)) {
+  const Deployment deployment = make_deployment(design);
+  for (const DeploymentFile& file : deployment.files) {
     if (file.path == "templates/json/compute.template.json") {
       return json::parse(file.content)["Resources"];
     }
