@@ -70,7 +70,7 @@ TEST(Quantities, FractionsRepetitionsAndOutOf) {
 TEST(Quantities, APointBeforeThreeDigitsIsLeftUnread) {
   EXPECT_EQ(found("12.000 visitors"), Texts{});
   EXPECT_EQ(found("1.500 GB"), Texts{});
-  EXPECT_EQ(found("0.250 s"), (Texts{"time 0.25 s"}));
+  EXPECT_EQ(found("0.250 s"), (Texts{"time 250 ms"}));
   EXPECT_EQ(found("99.950 %"), (Texts{"share 99.95 %"}));
 }
 
