@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/simulate.hpp"
+#include "analysis/tuning_space.hpp"
 #include "cli/file_kind.hpp"
 #include "cli/load_options.hpp"
 #include "cli/template_update.hpp"
@@ -22,6 +23,10 @@ void check_file(const std::string& file, const models::LoadOptions& options,
   switch (kind_of_file(file)) {
     case FileKind::platform: {
       [[maybe_unused]] const auto loaded = models::load_platform(file, options, diagnostics);
+      break;
+    }
+    case FileKind::space: {
+      [[maybe_unused]] const auto space = analysis::read_space(file, diagnostics);
       break;
     }
     case FileKind::scenario: {

@@ -19,7 +19,9 @@ using ::testing::ElementsAre;
 class DayChartTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    path_ = std::filesystem::temp_directory_path() / "shopsim_day_chart.h5";
+    path_ = std::filesystem::temp_directory_path() /
+            (std::string("shopsim_day_chart_") +
+             ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".h5");
     std::vector<Replication> replications;
     for (std::uint32_t r = 0; r < 2; ++r) {
       MadeUpRun run;

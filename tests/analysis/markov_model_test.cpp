@@ -80,11 +80,11 @@ TEST(MarkovModel, BiasingNeedsAThousandTimesLessWorkAtOneInAHundredThousandHeavy
   const double exact = exact_unavailability(model);
   EXPECT_GT(exact, 0.9e-5);
   EXPECT_LT(exact, 1.1e-5);
-  const auto biased = estimate_unavailability(model, {.seed = 1, .precision = 0.2});
+  const auto biased = estimate_unavailability(model, {.seed = 1, .precision = 0.1});
   ASSERT_TRUE(biased.is_precise);
   EXPECT_NEAR(biased.value.mean, exact, 0.2 * exact);
   const auto plain = estimate_unavailability(
-      model, {.sampling = CycleSampling::plain, .seed = 1, .precision = 0.2,
+      model, {.sampling = CycleSampling::plain, .seed = 1, .precision = 0.1,
               .most_transitions = 1000 * biased.transitions});
   EXPECT_FALSE(plain.is_precise) << biased.transitions << " against " << plain.transitions;
 }
