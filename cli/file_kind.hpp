@@ -7,9 +7,9 @@ namespace shopsim::cli {
 
 enum class FileKind : std::uint8_t { scenario, platform, space };
 
-/// A space (docs/tune.md) has `tunables`. A platform has none of a scenario's own top-level keys (traffic, clients, slos, ...) and at
-/// least one of its own (web, database, network, ...). What cannot be read counts as a scenario:
-/// loading it says what is wrong.
+/// A space (docs/tune.md) has `tunables`. A platform has none of a scenario's own top-level keys
+/// (traffic, clients, slos, ...) and at least one of its own (web, database, network, ...). What
+/// cannot be read counts as a scenario: loading it says what is wrong.
 FileKind kind_of_file(const std::string& file);
 
 }  // namespace shopsim::cli
