@@ -222,7 +222,8 @@ std::vector<std::size_t> Screen::choose_batch() const {
   std::stable_sort(scored.begin(), scored.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<std::size_t> batch;
-  for (const auto& [score, i] : scored) {
+  for (const auto& entry : scored) {
+    const std::size_t i = entry.second;
     // One that the outcome of another will decide is not tried beside it.
     const bool depends = std::any_of(batch.begin(), batch.end(), [&](std::size_t other) {
       return order_.weaker(all[i].choices, all[other].choices) ||
