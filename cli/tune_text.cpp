@@ -45,7 +45,7 @@ std::string finalists_text(const TuningResult& result) {
   });
   row("of it orders lost", [](const Finalist& f) { return dollars(f.lost_value); });
   row("verdict", [](const Finalist& f) { return std::string(to_text(f.verdict)); });
-  row("whole days", [](const Finalist& f) { return std::to_string(f.replications); });
+  row("whole runs", [](const Finalist& f) { return std::to_string(f.replications); });
   for (std::size_t p = 0; p < result.finalists.front().promises.size(); ++p) {
     const FinalPromise& first = result.finalists.front().promises[p];
     row(first.name + " (" + value_text(first.promise, first.limit) + ")",
@@ -78,17 +78,17 @@ std::string counts_text(const TuningResult& result) {
                      " as nowhere stronger than one of those, " + in(CandidateState::costlier) +
                      " as costlier by estimate; " + in(CandidateState::waiting) + " not tried.\n";
   text += short_number(result.search_pages) + " pages simulated in windows, " +
-          short_number(result.final_pages) + " in whole days.\n";
+          short_number(result.final_pages) + " in whole runs.\n";
   return text;
 }
 
 std::string certificate_text(const TuningProblem& problem, const TuningResult& result) {
   if (result.verdict != TuningVerdict::found) return {};
   const auto& config = problem.space.config;
-  std::string text = "Certificate: over whole days with customers the search had not seen, every "
+  std::string text = "Certificate: over whole runs with customers the search had not seen, every "
                      "promise's 95 %\ninterval keeps its limit, and so do " +
                      printed("%.0f %%", 100 * config.chance.value) +
-                     " of days at 95 % confidence.\n";
+                     " of such runs at 95 % confidence.\n";
   if (result.finalist("runner-up") != nullptr) {
     text += result.is_selected
                 ? "The winner is cheaper than the runner-up, or within " +
