@@ -5,7 +5,7 @@ from pathlib import Path
 import matplotlib
 import pytest
 import shopsim
-from small_results import BLACK_FRIDAY, ZONE_LOSS, SmallRun, make
+from small_results import BLACK_FRIDAY, ZONE_LOSS, SmallRun, make, make_search
 
 matplotlib.use("Agg")
 
@@ -28,6 +28,7 @@ def folder(tmp_path_factory) -> Path:
     place = tmp_path_factory.mktemp("results")
     make(BLACK_FRIDAY, place / "black_friday.h5")
     make(ZONE_LOSS, place / "zone_loss.h5")
+    make_search(tmp_path_factory.mktemp("tuning"), "-o", str(place / "tuning.h5"))
     return place
 
 

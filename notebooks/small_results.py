@@ -45,3 +45,64 @@ def make(run: SmallRun, output: Path) -> Path:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode in ANSWERS, done.stderr
     return output
+
+
+# A search over nine configurations of a small shop with a rush.
+SEARCH = {
+    "scenario.yaml": """\
+name: small
+platform: platform.yaml
+start: 12:00
+duration: 20 min
+warm_up: 3 min
+traffic:
+  sessions_per_day: 450000
+  hourly_shape: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+  spikes:
+    - {name: rush, start: "12:05", ramp_up: 1 min, hold: 7 min, ramp_down: 1 min, factor: 3}
+clients:
+  pages_per_session: 8
+  think: {exponential: {mean: 4 s}}
+catalogue: {products: 5000, images: 2000}
+slos:
+  - {name: checkout p95, metric: latency, request_class: checkout, percentile: 95,
+     limit_time: 600 ms, window: 5 min}
+  - {name: orders lost, metric: orders_lost, limit_share: 1 %}
+replications: {least: 5, most: 5, seed: 7}
+""",
+    "platform.yaml": """\
+name: small
+web:
+  instance_type: t3.medium
+  workers: 32
+  scaling:
+    minimum: 1
+    maximum: 3
+    desired: 1
+    policies:
+      - target_tracking: {name: cpu, metric: asg_average_cpu, target_value: 50}
+""",
+    "space.yaml": """\
+name: small
+tunables:
+  - path: web.instance_type
+    values: [t3.medium, c7g.large, c7g.xlarge]
+  - path: web.scaling.minimum
+    also: [web.scaling.desired]
+    from: 1
+    to: 3
+constraints: [web.scaling.minimum <= web.scaling.maximum]
+mission: {servers_least: 1}
+""",
+}
+
+
+def make_search(folder: Path, *options: str) -> None:
+    """Runs the search in the folder; what it prints is kept in `said`."""
+    for name, text in SEARCH.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    command = [str(program()), "tune", "scenario.yaml", "--space", "space.yaml", "-r", "5",
+               "-b", "20", *options]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (folder / "said").write_text(done.stdout, encoding="utf-8")

@@ -65,4 +65,5 @@ def test_a_missing_file_shows_one_sentence(tmp_path, monkeypatch):
 
 def test_all_are_there():
     names = {path.stem for path in NOTEBOOKS}
-    assert {"01_read_results", "02_black_friday", "03_compare_sizing", "04_failures"} <= names
+    assert {"01_read_results", "02_black_friday", "03_compare_sizing", "04_failures",
+            "05_tuning"} <= names
