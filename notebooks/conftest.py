@@ -24,11 +24,11 @@ SIZINGS = {
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory) -> Path:
-    """A folder that holds black_friday.h5 and zone_loss.h5."""
+    """A folder that holds black_friday.h5, zone_loss.h5 and tuning.h5."""
     place = tmp_path_factory.mktemp("results")
     make(BLACK_FRIDAY, place / "black_friday.h5")
     make(ZONE_LOSS, place / "zone_loss.h5")
-    make_search(tmp_path_factory.mktemp("tuning"), "-o", str(place / "tuning.h5"))
+    make_search(place)
     return place
 
 

@@ -97,12 +97,14 @@ mission: {servers_least: 1}
 }
 
 
-def make_search(folder: Path, *options: str) -> None:
-    """Runs the search in the folder; what it prints is kept in `said`."""
+def make_search(folder: Path) -> None:
+    """Runs the search: tuning.h5, and what the program says of it in tuning.json."""
+    place = folder / "search"
+    place.mkdir()
     for name, text in SEARCH.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        (place / name).write_text(text, encoding="utf-8")
     command = [str(program()), "tune", "scenario.yaml", "--space", "space.yaml", "-r", "5",
-               "-b", "20", *options]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+               "-b", "20", "--json", "-o", str(folder / "tuning.h5")]
+    done = subprocess.run(command, cwd=place, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    (folder / "said").write_text(done.stdout, encoding="utf-8")
+    (folder / "tuning.json").write_text(done.stdout, encoding="utf-8")
