@@ -48,7 +48,13 @@ bool can_be_hdf5(const std::string& path, sim::Diagnostics& diagnostics) {
 
 bool has_our_format(const std::string& path, const Hdf5Store& store,
                     sim::Diagnostics& diagnostics) {
-  if (store.root_text("format") != "shopsim results") {
+  const auto format = store.root_text("format");
+  if (format == "shopsim tuning") {
+    diagnostics.error("results-foreign", {path}, "this is the result of a search, not of a run",
+                      "notebooks/05_tuning.ipynb shows it; run its winner for a report");
+    return false;
+  }
+  if (format != "shopsim results") {
     diagnostics.error("results-foreign", {path}, "this HDF5 file was not written by shopsim run");
     return false;
   }

@@ -33,6 +33,18 @@ bool write_file(const std::string& path, std::string_view text, sim::Diagnostics
   return false;
 }
 
+/// The first that cannot be read on its own.
+const analysis::ResultsReader& damaged_one(std::span<const analysis::ResultsReader> results) {
+  for (const analysis::ResultsReader& one : results) {
+    try {
+      analysis::html_report({&one, 1});
+    } catch (const analysis::Hdf5Error&) {
+      return one;
+    }
+  }
+  return results.front();
+}
+
 }  // namespace
 
 void check_report_place(const std::string& path, sim::Diagnostics& diagnostics) {
@@ -51,7 +63,7 @@ bool write_html_report(std::span<const analysis::ResultsReader> results, const s
   try {
     return write_file(path, analysis::html_report(results), diagnostics);
   } catch (const analysis::Hdf5Error& error) {
-    diagnostics.error("results-damaged", {results.front().path()},
+    diagnostics.error("results-damaged", {damaged_one(results).path()},
                       std::string("the file is damaged: ") + error.what(),
                       "run the scenario again");
     return false;

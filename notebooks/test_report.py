@@ -213,37 +213,6 @@ def test_command_of_the_report_gives_the_same_numbers_again(browser, page, zone_
     assert (tmp_path / "again.html").read_text().startswith("<!DOCTYPE html>")
 
 
-def cut(good, place):
-    (place / "a.h5").write_bytes(good.read_bytes()[:5000])
-
-
-def old(good, place):
-    shutil.copy(good, place / "a.h5")
-    with h5py.File(place / "a.h5", "r+") as file:
-        file.attrs["format_version"] = 0
-
-
-def foreign(good, place):
-    with h5py.File(place / "a.h5", "w") as file:
-        file["x"] = 1
-
-
-@pytest.mark.parametrize(("make", "message"), [
-    (lambda good, place: None, "results-missing"),
-    (lambda good, place: (place / "a.h5").write_text("name: a"), "results-foreign"),
-    (foreign, "results-foreign"),
-    (cut, "results-damaged"),
-    (old, "results-format"),
-])
-def test_a_file_that_cannot_be_read_is_named_and_nothing_is_written(
-        folder, tmp_path, make, message):
-    make(folder / "zone_loss.h5", tmp_path)
-    done = report(folder / "zone_loss.h5", tmp_path / "a.h5", "-o", tmp_path / "a.html", code=2)
-    assert f"{tmp_path / 'a.h5'}: error: " in done.stderr
-    assert f"[{message}]" in done.stderr
-    assert not (tmp_path / "a.html").exists()
-
-
 def test_a_place_that_cannot_be_written_is_found_before_the_run(tmp_path):
     (tmp_path / "file").write_text("")
     done = subprocess.run(

@@ -118,71 +118,6 @@ def test_a_wrong_name_is_answered_with_the_right_one(black_friday, ask, message)
         ask(black_friday)
 
 
-# Files that cannot be used. Each is made from a good one.
-
-def missing(good, place):
-    shutil.copy(good, place / "black_friday.h5")
-    return place / "black_fryday.h5"
-
-
-def a_text_file(good, place):
-    (place / "a.h5").write_text("name: black_friday\n")
-    return place / "a.h5"
-
-
-def cut_off(good, place):
-    data = good.read_bytes()
-    (place / "a.h5").write_bytes(data[: len(data) // 2])
-    return place / "a.h5"
-
-
-def foreign(good, place):
-    with h5py.File(place / "a.h5", "w") as file:
-        file["x"] = np.arange(3)
-    return place / "a.h5"
-
-
-def with_version(version):
-    def make(good, place):
-        shutil.copy(good, place / "a.h5")
-        with h5py.File(place / "a.h5", "r+") as file:
-            file.attrs["format_version"] = version
-        return place / "a.h5"
-    return make
-
-
-def unfinished(good, place):
-    shutil.copy(good, place / ".a.h5.partial")
-    return place / ".a.h5.partial"
-
-
-@pytest.mark.parametrize(("make", "message"), [
-    (missing, "no such file; did you mean black_friday.h5"),
-    (a_text_file, "is no HDF5 file"),
-    (cut_off, "damaged or cut off"),
-    (foreign, "not a results file of shopsim"),
-    (with_version(0), "older format 0.*run the scenario again"),
-    (with_version(2), "newer format 2"),
-    (unfinished, "a run is still writing"),
-    (lambda good, place: place, "is a folder; use open_folder"),
-])
-def test_a_file_that_cannot_be_used_is_refused_with_the_reason(folder, tmp_path, make, message):
-    path = make(folder / "black_friday.h5", tmp_path)
-    with pytest.raises(ResultsError, match=message) as refusal:
-        shopsim.open_results(path)
-    assert str(path) in str(refusal.value)
-    assert refusal.value._render_traceback_() == [f"ResultsError: {refusal.value}"]
-
-
-OPEN_AND_PRINT = """
-import sys, shopsim
-try:
-    shopsim.open_results(sys.argv[1])
-except shopsim.ResultsError as error:
-    print(error)
-"""
-
-
 def test_a_script_that_catches_nothing_shows_the_message_only(tmp_path):
     done = subprocess.run([sys.executable, "-c", "import shopsim; shopsim.open_results('a.h5')"],
                           cwd=tmp_path, env={"PYTHONPATH": str(ROOT / "notebooks")},
@@ -190,15 +125,6 @@ def test_a_script_that_catches_nothing_shows_the_message_only(tmp_path):
     assert done.returncode == 1
     assert done.stderr.startswith("ResultsError: a.h5: there is no such file"), done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_a_file_that_another_program_writes_is_refused(folder, tmp_path):
-    shutil.copy(folder / "black_friday.h5", tmp_path / "a.h5")
-    with h5py.File(tmp_path / "a.h5", "r+"):
-        # In a process of its own, because HDF5 shares files that one process has open.
-        done = subprocess.run([sys.executable, "-c", OPEN_AND_PRINT, tmp_path / "a.h5"],
-                              cwd=ROOT / "notebooks", capture_output=True, text=True)
-    assert "another program" in done.stdout, done.stdout + done.stderr
 
 
 def test_a_damaged_block_is_named(folder, tmp_path):

@@ -9,10 +9,19 @@ from typing import Any
 import h5py
 import numpy as np
 import pandas as pd
-import yaml
 
 from .errors import ResultsError
-from .files import checked_file, checked_format, kind_of, read_dataset, read_table, signed
+from .files import (
+    checked_file,
+    checked_format,
+    kind_of,
+    read_attribute,
+    read_dataset,
+    read_group,
+    read_table,
+    read_yaml,
+    signed,
+)
 
 FORMAT_VERSION = 1
 
@@ -68,7 +77,7 @@ class Results:
 
     @property
     def replications(self) -> int:
-        return int(self._file.attrs["replications"])
+        return int(read_attribute(self.path, self._file, "replications"))
 
     @property
     def seed(self) -> int:
@@ -81,17 +90,17 @@ class Results:
     @cached_property
     def scenario(self) -> dict[str, Any]:
         """The scenario as it was run, with all defaults."""
-        return yaml.safe_load(self._text("scenario_yaml"))
+        return read_yaml(self.path, self._file, "scenario_yaml")
 
     @cached_property
     def platform(self) -> dict[str, Any]:
         """The platform as it was run, with all defaults."""
-        return yaml.safe_load(self._text("platform_yaml"))
+        return read_yaml(self.path, self._file, "platform_yaml")
 
     @cached_property
     def start(self) -> pd.Timestamp:
         """Date and local clock time at simulated time 0."""
-        seconds = int(self._file.attrs["start_of_day_s"])
+        seconds = int(read_attribute(self.path, self._file, "start_of_day_s"))
         date = self.scenario.get("date") or "2000-01-01"
         return pd.Timestamp(str(date)) + pd.Timedelta(seconds=seconds)
 
@@ -135,7 +144,7 @@ class Results:
 
     def metric(self, name: str, namespace: str | None = None, fine: bool = False) -> pd.DataFrame:
         """A CloudWatch metric by its name, e.g. CPUUtilization of AWS/EC2."""
-        group = self._file[self._root(fine) + "/metrics"]
+        group = read_group(self.path, self._file, self._root(fine) + "/metrics")
         found: list[str] = []
         group.visititems(lambda path, item: found.append(path)
                          if isinstance(item, h5py.Dataset) else None)
@@ -287,16 +296,13 @@ class Results:
     # Inside
 
     def _text(self, attribute: str) -> str:
-        try:
-            return str(self._file.attrs[attribute])
-        except KeyError:
-            raise ResultsError(f"{self.path}: lacks the attribute {attribute}") from None
+        return str(read_attribute(self.path, self._file, attribute))
 
     def _array(self, path: str) -> np.ndarray:
         return read_dataset(self.path, self._file, path)
 
     def _members(self, group: str) -> Iterable[str]:
-        return sorted(self._file[group])
+        return sorted(read_group(self.path, self._file, group))
 
     def _root(self, fine: bool) -> str:
         if fine and not self.has_fine():

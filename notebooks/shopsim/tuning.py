@@ -4,10 +4,9 @@ from pathlib import Path
 
 import h5py
 import pandas as pd
-import yaml
 
 from .errors import ResultsError
-from .files import checked_file, checked_format, read_table
+from .files import checked_file, checked_format, read_attribute, read_table, read_yaml
 
 FORMAT_VERSION = 1
 
@@ -56,7 +55,7 @@ class Tuning:
     @property
     def space(self) -> dict:
         """The space file: what could be chosen."""
-        return yaml.safe_load(self._text("space_yaml"))
+        return read_yaml(self.path, self._file, "space_yaml")
 
     @property
     def tunables(self) -> list[str]:
@@ -88,10 +87,7 @@ class Tuning:
         return read_table(self.path, self._file, f"/tuning/{name}")
 
     def _text(self, attribute: str) -> str:
-        try:
-            return str(self._file.attrs[attribute])
-        except KeyError:
-            raise ResultsError(f"{self.path}: lacks the attribute {attribute}") from None
+        return str(read_attribute(self.path, self._file, attribute))
 
     @property
     def file(self) -> h5py.File:
