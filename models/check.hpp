@@ -47,6 +47,7 @@ void check_scaling(const Platform& platform, const CheckSink& sink);
 void check_database(const Platform& platform, const Catalogue& catalogue, const CheckSink& sink);
 void check_clients(const ClientsConfig& clients, const CheckSink& sink);
 void check_faults(const Scenario& scenario, const Platform& platform, const CheckSink& sink);
+void check_bots(const Scenario& scenario, const Platform& platform, const CheckSink& sink);
 void check_slos(const Scenario& scenario, const CheckSink& sink);
 
 /// `zones[2].name`, from its parts.

@@ -96,6 +96,12 @@ void check_clients(const ClientsConfig& clients, const CheckSink& sink) {
                "no way leads from 'home' to page '" + page + "'",
                "name it in the `to` of a page that is visited");
   }
+  if (clients.hedge_after.nanoseconds > 0 && clients.hedge_after >= clients.timeout) {
+    sink.error("hedge", "clients.hedge_after",
+               "nobody asks a second time after " + sim::to_text(clients.hedge_after) +
+                   ": the first request is given up after " + sim::to_text(clients.timeout),
+               "write less than clients.timeout, or 0 s");
+  }
   if (clients.retries.base > clients.retries.cap) {
     sink.error("backoff", "clients.retries.base",
                "the first backoff " + sim::to_text(clients.retries.base) +

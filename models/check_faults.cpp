@@ -19,14 +19,17 @@ std::optional<std::size_t> find_fault(const std::vector<FaultConfig>& faults,
   return std::nullopt;
 }
 
-std::vector<std::string_view> fault_names(const std::vector<FaultConfig>& faults) {
+/// What a fault may come after.
+std::vector<std::string_view> names_to_follow(const Scenario& scenario) {
   std::vector<std::string_view> names;
-  for (const FaultConfig& fault : faults) names.push_back(fault.name);
+  for (const FaultConfig& fault : scenario.faults) names.push_back(fault.name);
+  for (const SpikeConfig& spike : scenario.traffic.spikes) names.push_back(spike.name);
+  for (const FlashCrowdConfig& crowd : scenario.traffic.flash_crowds) names.push_back(crowd.name);
   return names;
 }
 
-void check_start(const std::vector<FaultConfig>& faults, std::size_t index,
-                 const CheckSink& sink) {
+void check_start(const Scenario& scenario, std::size_t index, const CheckSink& sink) {
+  const std::vector<FaultConfig>& faults = scenario.faults;
   const FaultConfig& fault = faults[index];
   const std::string path = item_path("faults", index);
   if (fault.at && !fault.after.empty()) {
@@ -35,17 +38,18 @@ void check_start(const std::vector<FaultConfig>& faults, std::size_t index,
   }
   if (!fault.at && fault.after.empty()) {
     sink.error("fault-time", path, "fault '" + fault.name + "' never strikes",
-               "give a clock time `at`, or another fault `after`");
+               "give a clock time `at`, or another fault or a rise of traffic `after`");
   }
   if (fault.at && fault.delay.nanoseconds != 0) {
     sink.error("fault-time", path + ".delay",
                "`delay` counts from another fault, but '" + fault.name + "' has a clock time",
                "add it to `at`");
   }
-  if (!fault.after.empty() && !find_fault(faults, fault.after)) {
+  if (!fault.after.empty() && !find_fault(faults, fault.after) &&
+      !traffic_peak(scenario.traffic, fault.after)) {
     sink.error("unknown-fault", path + ".after",
-               "there is no fault '" + fault.after + "'",
-               suggest(fault.after, fault_names(faults)));
+               "there is no fault, spike or flash crowd '" + fault.after + "'",
+               suggest(fault.after, names_to_follow(scenario)));
   }
 }
 
@@ -55,9 +59,13 @@ std::optional<sim::Duration> time_of(const Scenario& scenario, std::size_t index
   for (std::size_t steps = 0; steps <= scenario.faults.size(); ++steps) {
     const FaultConfig& fault = scenario.faults[index];
     if (fault.at) return fault.at->since_midnight - scenario.start.since_midnight + delay;
-    const std::optional<std::size_t> before = find_fault(scenario.faults, fault.after);
-    if (!before) return std::nullopt;
     delay += fault.delay;
+    const std::optional<std::size_t> before = find_fault(scenario.faults, fault.after);
+    if (!before) {
+      const auto peak = traffic_peak(scenario.traffic, fault.after);
+      if (!peak) return std::nullopt;
+      return peak->since_midnight - scenario.start.since_midnight + delay;
+    }
     index = *before;
   }
   return std::nullopt;
@@ -113,11 +121,17 @@ void FaultSite::needs_cache() const {
              "remove this fault");
 }
 
+void FaultSite::needs_payment() const {
+  if (platform.payment.enabled) return;
+  sink.error("fault-disabled", path, "no page calls a payment provider (payment.enabled is false)",
+             "write payment: {enabled: true} into the platform file");
+}
+
 void check_faults(const Scenario& scenario, const Platform& platform, const CheckSink& sink) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
     names.push_back(scenario.faults[i].name);
-    check_start(scenario.faults, i, sink);
+    check_start(scenario, i, sink);
     check_time(scenario, i, sink);
     std::visit(
         [&](const auto& kind) { kind.check({platform, item_path("faults", i, kind.kTag), sink}); },

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "models/check.hpp"
+#include "models/page_table.hpp"
 
 namespace shopsim::models {
 
@@ -108,6 +109,23 @@ void check_web(const WebTierConfig& web, const Catalogue& catalogue, const Check
   }
 }
 
+void check_protection(const ProtectionConfig& protection, const CheckSink& sink) {
+  const std::vector<std::string_view> classes(kRequestClasses.begin(), kRequestClasses.end());
+  for (std::size_t i = 0; i < protection.priority_classes.size(); ++i) {
+    const std::string& name = protection.priority_classes[i];
+    if (std::find(classes.begin(), classes.end(), name) != classes.end()) continue;
+    sink.error("unknown-class", item_path("web.protection.priority_classes", i),
+               "there is no request class '" + name + "'", suggest(name, classes));
+  }
+}
+
+void check_payment(const PaymentConfig& payment, const CheckSink& sink) {
+  if (payment.attempts == 1 || payment.timeout > payment.backoff) return;
+  sink.warning("payment-backoff", "payment.backoff",
+               "the wait between two calls, " + sim::to_text(payment.backoff) +
+                   ", is longer than a call may take, " + sim::to_text(payment.timeout));
+}
+
 void check_cache(const CacheConfig& cache, const Catalogue& catalogue, const CheckSink& sink) {
   if (!cache.enabled || catalogue.find_cache_node(cache.node_type)) return;
   sink.error("unknown-type", "cache.node_type",
@@ -149,6 +167,8 @@ void check_platform(const Platform& platform, const Catalogue& catalogue, const 
   check_balancer(platform.balancer, sink);
   check_web(platform.web, catalogue, sink);
   check_scaling(platform, sink);
+  check_protection(platform.web.protection, sink);
+  check_payment(platform.payment, sink);
   check_cache(platform.cache, catalogue, sink);
   check_database(platform, catalogue, sink);
   check_buckets(platform.object_storage, sink);

@@ -98,6 +98,7 @@ void check_scenario(const Scenario& scenario, const Platform& platform, const Ch
   check_traffic(scenario, sink);
   check_clients(scenario.clients, sink);
   check_faults(scenario, platform, sink);
+  check_bots(scenario, platform, sink);
   check_slos(scenario, sink);
   check_measuring(scenario, sink);
 }

@@ -74,6 +74,22 @@ ArrivalPlan compile_arrivals(const CompileInput& input, Duration warm_up) {
   return plan;
 }
 
+/// What a page may have of a server's workers, and whether something is looked at on its way.
+void compile_protection(const Platform& platform, Plan& plan) {
+  const ProtectionConfig& protection = platform.web.protection;
+  const auto workers = static_cast<std::uint32_t>(platform.web.workers);
+  const auto shed_at = std::max(
+      1U, static_cast<std::uint32_t>(protection.shed_above.value * static_cast<double>(workers)));
+  for (PagePlan& page : plan.pages) {
+    const std::string& name = plan.class_names[page.request_class];
+    const auto& first = protection.priority_classes;
+    const bool has_priority = std::find(first.begin(), first.end(), name) != first.end();
+    page.may_queue = has_priority || protection.shed_above.value >= 1;
+    page.worker_limit = page.may_queue ? workers : shed_at;
+    page.has_gates = page.pays || protection.deadlines;
+  }
+}
+
 std::vector<double> poisson_cumulative(double mean) {
   std::vector<double> cumulative;
   double term = sim::exponential(-mean);
@@ -101,6 +117,7 @@ void compile_pages(const ClientsConfig& clients, Plan& plan) {
          .request_class = static_cast<std::uint8_t>(found - plan.class_names.begin()),
          .is_post = page.method == Method::post,
          .is_order = graph.is_order_page(i),
+         .pays = page.pays && plan.platform.payment.enabled,
          .cpu_seconds = page.cpu,
          .cache_reads = static_cast<std::uint32_t>(page.cache_reads),
          .database_reads = page.database_reads,
@@ -235,7 +252,10 @@ void compile_faults(const Scenario& scenario, Plan& plan, sim::Diagnostics& diag
     for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
       const FaultConfig& fault = scenario.faults[i];
       if (fault.at) at[i] = fault.at->since_midnight - scenario.start.since_midnight;
-      for (std::size_t j = 0; j < scenario.faults.size() && !fault.at; ++j) {
+      if (fault.at) continue;
+      const auto peak = traffic_peak(scenario.traffic, fault.after);
+      if (peak) at[i] = peak->since_midnight - scenario.start.since_midnight + fault.delay;
+      for (std::size_t j = 0; j < scenario.faults.size(); ++j) {
         if (scenario.faults[j].name == fault.after && at[j]) at[i] = *at[j] + fault.delay;
       }
     }
@@ -274,6 +294,22 @@ void compile_scaling(Plan& plan) {
   if (is_predicted) plan.forecast = forecast_of(plan);
 }
 
+void compile_bots(const Scenario& scenario, Plan& plan) {
+  for (const BotConfig& bot : scenario.bots) {
+    const Time begin =
+        plan.recording_from + (bot.start.since_midnight - scenario.start.since_midnight);
+    const auto page = std::find_if(plan.pages.begin(), plan.pages.end(),
+                                   [&](const PagePlan& one) { return one.name == bot.page; });
+    if (page == plan.pages.end()) continue;  // refused when the scenario was checked
+    plan.bots.push_back({.begin = begin,
+                         .end = begin + bot.duration,
+                         .per_second = bot.requests.per_second,
+                         .addresses = bot.addresses,
+                         .recognised = bot.recognised.value,
+                         .page = static_cast<std::uint8_t>(page - plan.pages.begin())});
+  }
+}
+
 }  // namespace
 
 std::optional<Plan> compile(const CompileInput& input, sim::Diagnostics& diagnostics) {
@@ -284,11 +320,13 @@ std::optional<Plan> compile(const CompileInput& input, sim::Diagnostics& diagnos
   plan.recording_from = Time{} + warm_up;
   plan.duration = warm_up + input.scenario.duration;
   compile_pages(input.scenario.clients, plan);
+  compile_protection(input.platform, plan);
   compile_edges(input.platform.cdn, plan);
   plan.arrivals = compile_arrivals(input, warm_up);
   if (!compile_machines(input, plan, diagnostics)) return std::nullopt;
   compile_faults(input.scenario, plan, diagnostics);
   compile_scaling(plan);
+  compile_bots(input.scenario, plan);
 
   compile_popularity(input, plan);
   plan.image_classes = std::make_shared<const WeightClasses>(plan.images->popularity());

@@ -21,6 +21,8 @@ struct FaultSite {
   void needs_zone(const std::string& zone, std::string_view member) const;
   /// An error at `path` unless the platform has a cache.
   void needs_cache() const;
+  /// An error at `path` unless pages call a payment provider.
+  void needs_payment() const;
 };
 
 /// Which launches fail, how often, and what Auto Scaling is told.
@@ -58,6 +60,8 @@ class FaultLevers {
   virtual void fail_launches(const LaunchTrouble& trouble, sim::Duration duration) = 0;
   /// CloudWatch gets no datapoints for `duration`, or from now on when that is 0.
   virtual void hide_metrics(sim::Duration duration) = 0;
+  /// Every edge location and regional cache is empty.
+  virtual void flush_cdn() = 0;
 
  protected:
   ~FaultLevers() = default;

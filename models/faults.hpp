@@ -10,6 +10,7 @@
 
 #include "models/enum_names.hpp"
 #include "models/faults_compute.hpp"
+#include "models/faults_lasting.hpp"
 #include "sim/fields.hpp"
 
 namespace shopsim::models {
@@ -70,15 +71,27 @@ struct CacheFlush {
   void apply(FaultLevers& shop) const;
 };
 
-using FaultKind = std::variant<InstanceCrash, ZoneLoss, DatabaseFailover, CacheNodeLoss, CacheFlush,
-                               LaunchOutage, InsufficientCapacity, MetricsMissing>;
+/// Somebody invalidates every path of the distribution: all edges and regional caches are empty.
+struct CdnFlush {
+  static constexpr std::string_view kTag = "cdn_flush";
+  static constexpr std::string_view kMeaning = "every edge location is emptied (invalidation)";
+  void describe(sim::FieldVisitor& v);
+  void check(const FaultSite& site) const;
+  void apply(FaultLevers& shop) const;
+};
 
-/// One entry of the timeline: at a clock time, or a delay after another named fault.
+using FaultKind = std::variant<InstanceCrash, ZoneLoss, DatabaseFailover, CacheNodeLoss, CacheFlush,
+                               LaunchOutage, InsufficientCapacity, MetricsMissing, CdnFlush,
+                               DatabaseSlow, OriginSlow, PaymentSlow, PaymentDown, PacketLoss,
+                               DnsFailure>;
+
+/// One entry of the timeline: at a clock time, or a delay after another named fault or the peak of
+/// a rise of traffic.
 struct FaultConfig {
   std::string name;
   std::optional<sim::ClockTime> at;
-  std::string after;         ///< name of another fault
-  sim::Duration delay{0};    ///< after that fault
+  std::string after;         ///< name of another fault, or of a rise of traffic: from its peak on
+  sim::Duration delay{0};    ///< after that
   FaultKind kind;
   void describe(sim::FieldVisitor& v);
 };

@@ -112,6 +112,7 @@ PageConfig page_of(const PageRow& row) {
   page.object_reads = row.name == "receipt" ? 1 : 0;
   page.file_reads = row.name == "profile_picture" ? 1 : 0;
   page.file_writes = row.name == "profile_picture" ? 1 : 0;
+  page.pays = row.name == "buy_confirm";
   return page;
 }
 

@@ -26,6 +26,10 @@ struct PagePlan {
   std::uint8_t request_class = 0;
   bool is_post = false;
   bool is_order = false;
+  bool pays = false;            ///< calls the payment provider
+  bool may_queue = true;        ///< waits for a worker; else it is refused when there is none
+  bool has_gates = false;       ///< something is looked at between its CPU work and its data
+  std::uint32_t worker_limit = 64;  ///< of a server: it may start while fewer are busy
   sim::Distribution cpu_seconds;
   std::uint32_t cache_reads = 0;
   double database_reads = 0;    ///< mean statements that only read
@@ -82,6 +86,15 @@ struct DatabasePlan {
   double buffer_hit_ratio = 0.98;
 };
 
+struct BotPlan {
+  sim::Time begin;
+  sim::Time end;
+  double per_second = 0;
+  std::int64_t addresses = 1;
+  double recognised = 0;
+  std::uint8_t page = 0;
+};
+
 struct FaultPlan {
   std::string name;
   sim::Time time;
@@ -113,6 +126,7 @@ struct Plan {
   GroupBounds bounds_at_start;             ///< of the web servers, scheduled actions included
   std::vector<ScheduledStep> scheduled;    ///< by time, after the start
   std::vector<ForecastHour> forecast;      ///< by time; empty without predictive scaling
+  std::vector<BotPlan> bots;
   CdnCacheOptions cdn;
   /// Shared, immutable samplers: built once, read by every replication and every copy of a world.
   std::shared_ptr<const Popularity> products;

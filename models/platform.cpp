@@ -53,6 +53,8 @@ void WebTierConfig::describe(FieldVisitor& v) {
   field(v, {.key = "root_volume", .meaning = "size of the system disk of one server",
             .least = 8e9, .most = 16e12, .influences = "monthly cost"}, root_volume);
   field(v, {.key = "scaling", .meaning = "the auto scaling group"}, scaling);
+  field(v, {.key = "protection", .meaning = "what a server does when too much is asked of it"},
+        protection);
   field(v, {.key = "application_port", .meaning = "port the application listens on"},
         application_port);
   field(v, {.key = "health_check_path", .meaning = "path the balancer asks for"},
@@ -73,6 +75,7 @@ void Platform::describe(FieldVisitor& v) {
   field(v, {.key = "database", .meaning = "RDS for PostgreSQL"}, database);
   field(v, {.key = "object_storage", .meaning = "S3"}, object_storage);
   field(v, {.key = "shared_files", .meaning = "EFS"}, shared_files);
+  field(v, {.key = "payment", .meaning = "the payment provider that some pages call"}, payment);
   field(v, {.key = "keys", .meaning = "KMS keys"}, keys);
   field(v, {.key = "secrets", .meaning = "Secrets Manager"}, secrets);
   field(v, {.key = "monitoring", .meaning = "CloudWatch metrics, logs and dashboard"}, monitoring);

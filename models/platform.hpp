@@ -11,6 +11,8 @@
 #include "models/platform_data.hpp"
 #include "models/platform_network.hpp"
 #include "models/platform_operations.hpp"
+#include "models/platform_payment.hpp"
+#include "models/platform_protection.hpp"
 
 namespace shopsim::models {
 
@@ -44,6 +46,7 @@ struct WebTierConfig {
   bool unlimited_credits = true;
   sim::Bytes root_volume{30'000'000'000};
   AutoScalingConfig scaling;
+  ProtectionConfig protection;
   std::string application_port = "8080";
   std::string health_check_path = "/health";
   void describe(FieldVisitor& v);
@@ -63,6 +66,7 @@ struct Platform {
   DatabaseConfig database;
   ObjectStorageConfig object_storage;
   SharedFilesConfig shared_files;
+  PaymentConfig payment;
   KeysConfig keys;
   SecretsConfig secrets;
   MonitoringConfig monitoring;

@@ -86,6 +86,22 @@ void PoolConfig::describe(FieldVisitor& v) {
             .influences = "length of a database outage"}, socket_timeout);
 }
 
+void ProxyConfig::describe(FieldVisitor& v) {
+  field(v, {.key = "enabled", .meaning = "whether an RDS Proxy stands before the database",
+            .source = "S-RDS-PROXY", .confidence = Confidence::documented, .tunable = true,
+            .influences = "length of a database outage, monthly cost"}, enabled);
+  field(v, {.key = "latency", .meaning = "time the proxy adds to a statement"}, latency);
+  field(v, {.key = "connections_share",
+            .meaning = "share of max_connections that the proxy may use", .least = 0.01,
+            .most = 1, .source = "S-RDS-PROXY", .confidence = Confidence::assumption},
+        connections_share);
+  field(v, {.key = "borrow_timeout",
+            .meaning = "longest wait of a statement for a connection of the proxy",
+            .least = 1, .most = 3600, .source = "S-RDS-PROXY",
+            .confidence = Confidence::assumption,
+            .influences = "errors while the database fails over"}, borrow_timeout);
+}
+
 namespace {
 
 void describe_database_storage(FieldVisitor& v, DatabaseConfig& database) {
@@ -147,6 +163,7 @@ void DatabaseConfig::describe(FieldVisitor& v) {
             .least = 6, .most = 262'143, .source = "S-RDS-LIM",
             .confidence = Confidence::documented}, max_connections);
   field(v, {.key = "pool", .meaning = "the connection pool in every web server"}, pool);
+  field(v, {.key = "proxy", .meaning = "RDS Proxy: keeps connections through a failover"}, proxy);
   field(v, {.key = "failover", .meaning = "the steps of a failover"}, failover);
   describe_database_work(v, *this);
   field(v, {.key = "backup_retention_days", .meaning = "days automated backups are kept; 0: none",

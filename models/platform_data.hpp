@@ -52,6 +52,17 @@ struct PoolConfig {
   void describe(FieldVisitor& v);
 };
 
+/// RDS Proxy between the web servers' pools and the database. It keeps the servers' connections
+/// through a failover, holds statements back while there is no writer, and needs no DNS. Its share
+/// of the connections is the same for every server. Left out: pinning, its own scaling.
+struct ProxyConfig {
+  bool enabled = false;
+  sim::DurationDistribution latency{{sim::Law::lognormal, 0.0008, 0.4}};
+  sim::Fraction connections_share{1.0};
+  sim::Duration borrow_timeout = 120_s;
+  void describe(FieldVisitor& v);
+};
+
 struct DatabaseConfig {
   Because because;
   std::string engine_version = "16.8";
@@ -63,6 +74,7 @@ struct DatabaseConfig {
   sim::BitRate throughput{4.194304e9};  // 500 MiB/s
   std::optional<std::int64_t> max_connections;
   PoolConfig pool;
+  ProxyConfig proxy;
   FailoverConfig failover;
   sim::Rate reads_per_vcpu{1'500};
   sim::Rate writes_per_vcpu{400};

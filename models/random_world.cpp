@@ -295,6 +295,72 @@ constexpr WorldTrait kTraits[] = {
     {"cache_flush", [](RandomWorld& w, Stream& d) {
        if (w.platform.cache.enabled) add_fault(w, d, CacheFlush{});
      }},
+    {"cdn_flush", [](RandomWorld& w, Stream& d) {
+       if (w.platform.cdn.enabled) add_fault(w, d, CdnFlush{});
+     }},
+    {"database_slow", [](RandomWorld& w, Stream& d) {
+       add_fault(w, d, DatabaseSlow{between(d, 1.5, 50), {between(d, 0.01, 1)},
+                                    pick(d, std::array{10_s, 2_min, 1_h})});
+     }},
+    {"origin_slow", [](RandomWorld& w, Stream& d) {
+       add_fault(w, d, OriginSlow{between(d, 2, 50), pick(d, std::array{10_s, 2_min})});
+     }},
+    {"packet_loss", [](RandomWorld& w, Stream& d) {
+       const LossPlace place = coin(d) && w.platform.network.zones.size() > 1 ? LossPlace::zones
+                                                                              : LossPlace::viewers;
+       add_fault(w, d, PacketLoss{place, {between(d, 0.001, 0.5)}, 2_min});
+     }},
+    {"dns_failure", [](RandomWorld& w, Stream& d) {
+       add_fault(w, d, DnsFailure{{between(d, 0.1, 1)}, pick(d, std::array{10_s, 2_min})});
+     }},
+    // --- a payment provider
+    {"payment", [](RandomWorld& w, Stream& d) {
+       PaymentConfig& payment = w.platform.payment;
+       payment.enabled = true;
+       payment.attempts = 1 + static_cast<std::int64_t>(d.below(3));
+       payment.timeout = pick(d, std::array{500_ms, 3_s, 20_s});
+       payment.calls_at_once = pick(d, std::array<std::int64_t, 3>{0, 1, 10});
+       payment.circuit_breaker.enabled = coin(d);
+       payment.circuit_breaker.least_calls = 1 + static_cast<std::int64_t>(d.below(20));
+       if (coin(d)) {
+         add_fault(w, d, PaymentDown{coin(d), 2_min});
+       } else {
+         add_fault(w, d, PaymentSlow{between(d, 2, 100), {d.uniform()}, 2_min});
+       }
+     }},
+    // --- careful and impatient clients
+    {"hedging", [](RandomWorld& w, Stream& d) {
+       w.scenario.clients.hedge_after = pick(d, std::array{50_ms, 500_ms, 3_s});
+     }},
+    {"retry_breaker", [](RandomWorld& w, Stream&) {
+       w.scenario.clients.retries.circuit_breaker.enabled = true;
+     }},
+    {"bots", [](RandomWorld& w, Stream& d) {
+       BotConfig bot;
+       bot.name = "bots";
+       bot.requests = {between(d, 1, 200)};
+       bot.addresses = 1 + static_cast<std::int64_t>(d.below(2000));
+       bot.start.since_midnight = kStart + 30_s;
+       bot.duration = pick(d, std::array{10_s, 2_min});
+       w.scenario.bots = {bot};
+       w.scenario.clients.shared_addresses.share = {coin(d) ? d.uniform() : 0};
+       w.platform.waf.rate_limit_per_address = pick(d, std::array<std::int64_t, 3>{10, 200, 2000});
+       w.platform.waf.rate_window = pick(d, std::array{60_s, 300_s});
+     }},
+    {"proxy", [](RandomWorld& w, Stream&) { w.platform.database.proxy.enabled = true; }},
+    // --- protection of the web servers
+    {"deadlines", [](RandomWorld& w, Stream&) { w.platform.web.protection.deadlines = true; }},
+    {"newest_first", [](RandomWorld& w, Stream&) {
+       w.platform.web.protection.queue_order = QueueOrder::newest_first;
+     }},
+    {"shedding", [](RandomWorld& w, Stream& d) {
+       w.platform.web.protection.shed_above = {between(d, 0.1, 0.9)};
+     }},
+    {"database_breaker", [](RandomWorld& w, Stream& d) {
+       CircuitBreakerConfig& breaker = w.platform.web.protection.database_breaker;
+       breaker.enabled = true;
+       breaker.least_calls = 1 + static_cast<std::int64_t>(d.below(20));
+     }},
 };
 // clang-format on
 

@@ -22,17 +22,27 @@ enum class Outcome : std::uint8_t {
   accept_queue_full,     ///< 502: every worker busy and the accept queue full
   pool_timeout,          ///< 500: no database connection in time
   database_unavailable,  ///< 500: statements failed while no primary answered
-  origin_timeout         ///< 504: CloudFront or the balancer waited too long
+  origin_timeout,        ///< 504: CloudFront or the balancer waited too long
+  shed,                  ///< 503: the web server refuses what it has no room for
+  deadline_passed,       ///< 503: dropped, its client had given up
+  circuit_open,          ///< 503: not tried, the database or the provider had failed too often
+  payment_failed,        ///< 502: the payment provider did not answer well
+  name_not_found,        ///< 502: CloudFront could not look up the balancer's name
+  blocked                ///< 429: the firewall's rate rule takes the customer for a bot
 };
 SHOPSIM_ENUM_NAMES(Outcome, "success", "client_timeout", "no_target", "connect_timeout",
                    "connection_reset", "accept_queue_full", "pool_timeout",
-                   "database_unavailable", "origin_timeout")
-inline constexpr std::size_t kOutcomes = 9;
+                   "database_unavailable", "origin_timeout", "shed", "deadline_passed",
+                   "circuit_open", "payment_failed", "name_not_found", "blocked")
+inline constexpr std::size_t kOutcomes = 15;
 
 /// Where a request queues or is served.
-enum class Tier : std::uint8_t { edge, balancer, web, cache, pool, database, storage };
-SHOPSIM_ENUM_NAMES(Tier, "edge", "balancer", "web", "cache", "pool", "database", "storage")
-inline constexpr std::size_t kTiers = 7;
+enum class Tier : std::uint8_t {
+  edge, balancer, web, cache, pool, database, storage, payment
+};
+SHOPSIM_ENUM_NAMES(Tier, "edge", "balancer", "web", "cache", "pool", "database", "storage",
+                   "payment")
+inline constexpr std::size_t kTiers = 8;
 
 /// Sparse latency histogram: bins of sim::Histogram with at least one value, ascending.
 struct SparseHistogram {
@@ -126,6 +136,18 @@ struct SaturationRecord {
   double queue_length = 0;     ///< mean number waiting in that period
 };
 
+/// What became of one bot's requests.
+struct BotSummary {
+  std::string name;
+  std::uint64_t sent = 0;
+  std::uint64_t blocked_by_rate = 0;
+  std::uint64_t recognised = 0;    ///< blocked by the managed rules
+  std::uint64_t let_through = 0;
+  std::uint64_t answered = 0;      ///< of those: with the page
+  std::uint64_t failed = 0;        ///< of those: with an error
+  double bytes = 0;                ///< of the pages it got
+};
+
 /// What was used, for the bill. Units stated per member; sums over the run.
 struct Usage {
   double run_seconds = 0;
@@ -196,6 +218,7 @@ struct RunSummary {
   std::vector<NotificationRecord> notifications;
   std::vector<FaultRecord> faults;
   std::vector<SaturationRecord> saturation;
+  std::vector<BotSummary> bots;    ///< [bot], order of Scenario::bots
 };
 
 }  // namespace shopsim::models

@@ -68,6 +68,8 @@ void Scenario::describe(FieldVisitor& v) {
   field(v, {.key = "clients", .meaning = "what one client does"}, clients);
   field(v, {.key = "catalogue", .meaning = "what is read"}, catalogue);
   field(v, {.key = "faults", .meaning = "what fails when", .least = 0, .most = 100}, faults);
+  field(v, {.key = "bots", .meaning = "requests that are no customers", .least = 0, .most = 20},
+        bots);
   field(v, {.key = "slos", .meaning = "promises that are judged", .least = 0, .most = 100}, slos);
   field(v, {.key = "replications", .meaning = "how sure to be"}, replications);
   field(v, {.key = "recording", .meaning = "how finely results are recorded"}, recording);

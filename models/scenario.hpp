@@ -4,8 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "models/circuit_breaker.hpp"
 #include "models/faults.hpp"
 #include "models/platform_network.hpp"
+#include "models/scenario_bots.hpp"
 
 namespace shopsim::models {
 
@@ -87,6 +89,7 @@ struct PageConfig {
   std::int64_t object_writes = 0;  ///< S3 PUT by the web server (photo upload)
   std::int64_t file_reads = 0;     ///< EFS (profile picture)
   std::int64_t file_writes = 0;
+  bool pays = false;               ///< calls the payment provider, if the platform has one
   sim::Bytes response{40'000};
   void describe(FieldVisitor& v);
 };
@@ -106,6 +109,8 @@ struct RetryConfig {
   bool jitter = true;         ///< full jitter: uniform in (0, backoff)
   /// Retries allowed per request over all clients (token bucket); 1 or more: no budget.
   sim::Fraction budget{1.0};
+  /// While too many attempts of all clients fail, nobody tries again.
+  CircuitBreakerConfig circuit_breaker;
   void describe(FieldVisitor& v);
 };
 
@@ -118,6 +123,8 @@ struct ClientsConfig {
   sim::Duration think_maximum = 70_s;        ///< TPC-W clips at ten times the mean
   sim::Duration timeout = 10_s;
   RetryConfig retries;
+  sim::Duration hedge_after = 0_s;           ///< 0: never asks twice
+  SharedAddressConfig shared_addresses;
   sim::DurationDistribution patience{{sim::Law::lognormal, 18, 0.5}};
   sim::MoneyDistribution order_value{{sim::Law::lognormal, 62, 0.8}};
   void describe(FieldVisitor& v);
@@ -172,6 +179,10 @@ struct RecordingConfig {
   void describe(FieldVisitor& v);
 };
 
+/// When the traffic of a planned rise or a flash crowd of that name is highest: the end of its
+/// ramp, or its jump. Empty: there is none of that name.
+std::optional<sim::ClockTime> traffic_peak(const TrafficConfig& traffic, std::string_view name);
+
 struct Scenario {
   std::string name;
   std::string question;         ///< what the run answers
@@ -184,6 +195,7 @@ struct Scenario {
   ClientsConfig clients;
   CatalogueConfig catalogue;
   std::vector<FaultConfig> faults;
+  std::vector<BotConfig> bots;
   std::vector<SloConfig> slos;
   ReplicationConfig replications;
   RecordingConfig recording;

@@ -38,6 +38,8 @@ void PageConfig::describe(FieldVisitor& v) {
             .most = 1000}, file_reads);
   field(v, {.key = "file_writes", .meaning = "shared files written (profile picture)",
             .least = 0, .most = 1000}, file_writes);
+  field(v, {.key = "pays", .meaning = "whether it calls the payment provider, if there is one",
+            .influences = "latency of this page, workers it holds"}, pays);
   field(v, {.key = "response", .meaning = "bytes of the page itself", .least = 0, .most = 1e9,
             .influences = "network bytes and their cost"}, response);
 }
@@ -65,6 +67,8 @@ void RetryConfig::describe(FieldVisitor& v) {
             .meaning = "retries allowed per request over all clients; 1 or more: no budget",
             .least = 0, .most = 10, .source = "S-LUMIGO", .confidence = Confidence::assumption,
             .tunable = true, .influences = "whether an overload ends by itself"}, budget);
+  field(v, {.key = "circuit_breaker", .meaning = "stops retries while too many attempts fail"},
+        circuit_breaker);
 }
 
 void ClientsConfig::describe(FieldVisitor& v) {
@@ -85,6 +89,12 @@ void ClientsConfig::describe(FieldVisitor& v) {
             .least = 0.05, .most = 600, .tunable = true,
             .influences = "retries and late replies under overload"}, timeout);
   field(v, {.key = "retries", .meaning = "what a client does after an error"}, retries);
+  field(v, {.key = "hedge_after",
+            .meaning = "wait before a GET is asked a second time, first answer counts; 0 s: never",
+            .least = 0, .most = 600, .tunable = true,
+            .influences = "latency behind slow servers; load"}, hedge_after);
+  field(v, {.key = "shared_addresses", .meaning = "customers behind addresses of many"},
+        shared_addresses);
   field(v, {.key = "patience", .meaning = "time one page may take in all before the visitor leaves",
             .influences = "lost sessions and orders"}, patience);
   field(v, {.key = "order_value", .meaning = "value of one order",

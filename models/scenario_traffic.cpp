@@ -66,4 +66,14 @@ void TrafficConfig::describe(FieldVisitor& v) {
             .influences = "waits at high utilisation"}, index_of_dispersion);
 }
 
+std::optional<sim::ClockTime> traffic_peak(const TrafficConfig& traffic, std::string_view name) {
+  for (const SpikeConfig& spike : traffic.spikes) {
+    if (spike.name == name) return sim::ClockTime{spike.start.since_midnight + spike.ramp_up};
+  }
+  for (const FlashCrowdConfig& crowd : traffic.flash_crowds) {
+    if (crowd.name == name) return crowd.at;
+  }
+  return std::nullopt;
+}
+
 }  // namespace shopsim::models

@@ -53,6 +53,10 @@ void Shop::start_faults() {
         times[i] = warm_up_ + (fault.at->since_midnight - scenario_.start.since_midnight).seconds();
         continue;
       }
+      if (const auto peak = traffic_peak(scenario_.traffic, fault.after)) {
+        times[i] = warm_up_ + fault.delay.seconds() +
+                   (peak->since_midnight - scenario_.start.since_midnight).seconds();
+      }
       for (std::size_t k = 0; k < times.size(); ++k) {
         if (scenario_.faults[k].name == fault.after) times[i] = times[k] + fault.delay.seconds();
       }

@@ -144,6 +144,18 @@ std::string simgrid_obstacle(const Platform& platform, const Scenario& scenario)
     return "CloudFront or the balancer would give up before the clients do (clients.timeout)";
   }
   if (platform.web.instance_type.starts_with("t")) return "it has no CPU credits";
+  const ProtectionConfig& protection = platform.web.protection;
+  if (protection.deadlines || protection.shed_above.value < 1 ||
+      protection.queue_order != QueueOrder::oldest_first || protection.database_breaker.enabled) {
+    return "its servers do not protect themselves (web.protection)";
+  }
+  if (!scenario.bots.empty() || scenario.clients.shared_addresses.share.value > 0) {
+    return "it has no bots and counts no addresses (bots, clients.shared_addresses)";
+  }
+  if (platform.database.proxy.enabled) return "it has no RDS Proxy (database.proxy)";
+  if (scenario.clients.hedge_after.nanoseconds > 0) return "its clients never ask twice";
+  if (scenario.clients.retries.circuit_breaker.enabled) return "its clients have no breaker";
+  if (platform.payment.enabled) return "it has no payment provider (payment.enabled)";
   for (const FaultConfig& fault : scenario.faults) {
     if (fault.kind.index() >= kSimgridFaults) {
       return "it does not know the kind of fault of `" + fault.name + "`";

@@ -39,6 +39,12 @@ Duration origin_patience(const Platform& platform) {
   return std::min(platform.cdn.response_timeout, platform.balancer.idle_timeout);
 }
 
+/// How long a statement hangs on a database that is gone.
+Duration statement_patience(const DatabaseConfig& database) {
+  if (!database.proxy.enabled) return database.pool.socket_timeout;
+  return std::min(database.pool.socket_timeout, database.proxy.borrow_timeout);
+}
+
 std::vector<std::string> zone_names(const Plan& plan) {
   std::vector<std::string> names;
   for (const Zone& zone : plan.platform.network.zones) names.push_back(zone.name);
@@ -59,6 +65,8 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
       customers_key_(sim::stream_key(seed, replication, "customer")),
       arrivals_(plan.arrivals, plan.duration, sim::stream_key(seed, replication, "arrivals")),
       client_timeouts_(plan.scenario.clients.timeout),
+      hedges_(plan.scenario.clients.hedge_after.nanoseconds > 0),
+      breaks_retries_(plan.scenario.clients.retries.circuit_breaker.enabled),
       edges_(plan.edges.size()),
       zones_(plan.platform.network.zones.size()),
       images_(*plan.images, *plan.image_classes, plan.cdn),
@@ -73,10 +81,14 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
       metric_lags_(sim::stream_key(seed, replication, "metric lag")),
       shards_(make_shards(plan)),
       database_cpu_(plan.database.vcpus, 1),
+      guards_database_(plan.platform.web.protection.database_breaker.enabled),
+      has_proxy_(plan.platform.database.proxy.enabled),
       // EBS allows a second's worth of operations at once.
       storage_(plan.database.iops, plan.database.iops),
       pool_timeouts_(plan.platform.database.pool.acquire_timeout),
-      statement_timeouts_(plan.platform.database.pool.socket_timeout),
+      statement_timeouts_(statement_patience(plan.platform.database)),
+      bots_key_(sim::stream_key(seed, replication, "bot requests")),
+      bot_draws_(sim::stream_key(seed, replication, "bots")),
       recorder_(plan.class_names.size(), plan.scenario.recording.period,
                 plan.scenario.recording.fine_period) {
   summary_.seed = seed;
@@ -102,6 +114,7 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
     schedule(plan.faults[i].time, EventKind::fault, i);
   }
   start_control_loops();
+  start_bots();
   sources_.set(kFromArrivals, arrivals_.next());
   plan_fine_windows();
   sources_.set(kFromTick, next_tick());
@@ -203,6 +216,14 @@ void BasicWorld<Calendar>::dispatch(sim::Event event) {
     case EventKind::zone_withdrawn: on_zone_withdrawn(entity); return;
     case EventKind::database_phase: on_database_phase(entity); return;
     case EventKind::cache_shard_back: on_cache_shard_back(entity); return;
+    case EventKind::trouble_ends: on_trouble_ends(entity); return;
+    case EventKind::payment_call: call_payment(entity); return;
+    case EventKind::payment_reply: on_payment_reply(entity); return;
+    case EventKind::hedge_due: on_hedge_due(entity); return;
+    case EventKind::bot_request: on_bot_request(entity); return;
+    case EventKind::rate_estimate: on_rate_estimate(); return;
+    case EventKind::rate_action: rate_rule_.apply(); return;
+    case EventKind::turned_away: on_turned_away(entity); return;
   }
 }
 

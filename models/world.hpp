@@ -7,11 +7,13 @@
 ///     -> database CPU (processor sharing) -> storage, commit -> answer --> customer thinks
 ///
 /// A customer's timeout does not cancel work: the server finishes what nobody waits for any more.
-/// Where each part lives: world_clients.cpp (sessions, retries, orders), world_balancer.cpp (DNS,
-/// balancer nodes), world_requests.cpp (web servers, cache), world_database.cpp, world_control.cpp
-/// (health checks, alarms), world_scaling.cpp (the group and its policies), world_instances.cpp
-/// (what is wrong with servers), world_faults.cpp, world_record.cpp (periods, metrics),
-/// world_books.cpp (conservation), world.cpp (the event loop).
+/// Where each part lives: world_clients.cpp (sessions, retries, orders), world_hedging.cpp (asking
+/// twice), world_bots.cpp, world_balancer.cpp (DNS, balancer nodes), world_requests.cpp (web
+/// servers, cache), world_protection.cpp (shedding, deadlines), world_payment.cpp,
+/// world_database.cpp, world_control.cpp (health checks, alarms), world_scaling.cpp (the group and
+/// its policies), world_instances.cpp (what is wrong with servers), world_faults.cpp,
+/// world_troubles.cpp (what lasts), world_record.cpp (periods, metrics), world_books.cpp
+/// (conservation), world.cpp (the event loop).
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -29,6 +31,8 @@
 #include "models/result.hpp"
 #include "models/run.hpp"
 #include "models/running_policy.hpp"
+#include "models/troubles.hpp"
+#include "models/waf_rate_rule.hpp"
 #include "models/world_records.hpp"
 #include "sim/calendar.hpp"
 #include "sim/id_pool.hpp"
@@ -60,6 +64,14 @@ enum class EventKind : std::uint8_t {
   alarm_evaluation,
   scheduled_action,  ///< index into Plan::scheduled
   fault_ends,        ///< index into the faults that last
+  trouble_ends,      ///< index into Plan::faults
+  payment_call,      ///< attempt: calls the provider again
+  payment_reply,     ///< attempt: the provider answers, or the wait is over
+  hedge_due,         ///< session: asks for the same page a second time
+  bot_request,       ///< index into Plan::bots: its next request
+  rate_estimate,     ///< WAF estimates the rates of all addresses
+  rate_action,       ///< and acts on the estimate
+  turned_away,       ///< attempt: WAF's refusal reaches the customer
 };
 
 /// Time sources, in tie-break order. A period is closed before anything else of that moment, which
@@ -122,6 +134,13 @@ class BasicWorld {
   void attempt_failed(Session& session, std::uint32_t session_slot, sim::Time at);
   void continue_session(Session& session, std::uint32_t session_slot, sim::Time answered);
   void abandon_session(Session& session, std::uint32_t session_slot);
+  void on_hedge_due(std::uint32_t session_slot);
+  void forget_attempt(Session& session, std::uint32_t attempt_slot);
+  void forget_attempts(Session& session);
+  [[nodiscard]] std::uint32_t slot_of_attempt(const Attempt& attempt) const {
+    const Session& session = sessions_[attempt.session];
+    return &attempts_[session.hedge] == &attempt ? session.hedge : session.attempt;
+  }
   void count_lost_orders(const Session& session);
   void end_session(std::uint32_t session_slot);
   void fetch_images(const Session& session, std::uint32_t images);
@@ -130,10 +149,24 @@ class BasicWorld {
   [[nodiscard]] bool stays(const Session& session) const;
   [[nodiscard]] sim::Money order_value(const Session& session, std::uint32_t page_number) const;
 
+  // --- bots and the rate rule (world_bots.cpp)
+  void start_bots();
+  void on_bot_request(std::uint32_t index);
+  void send_bot_attempt(std::uint32_t index);
+  void answer_bot(const Attempt& attempt, Outcome outcome);
+  void on_rate_estimate();
+  [[nodiscard]] std::uint32_t address_of(const Session& session, std::uint32_t session_slot) const;
+  [[nodiscard]] bool is_turned_away(const Session& session, std::uint32_t session_slot);
+  void on_turned_away(std::uint32_t attempt_slot);
+
   // --- edge and balancer (world_balancer.cpp)
   void on_at_balancer(std::uint32_t attempt_slot);
   void on_connect_failed(std::uint32_t attempt_slot);
   [[nodiscard]] std::uint32_t resolve_zone(std::uint32_t edge, std::uint64_t bits);
+  /// `bits`: the draw of the zone, of which other bits decide here.
+  [[nodiscard]] bool lookup_fails(std::uint64_t bits) const {
+    return static_cast<double>(sim::mix64(bits) >> 11) * 0x1p-53 < troubles_.name_failures;
+  }
   [[nodiscard]] std::optional<std::uint32_t> pick_target(std::uint32_t zone,
                                                          const sim::KeyedDraws& draws,
                                                          const Attempt& attempt);
@@ -143,6 +176,7 @@ class BasicWorld {
   void enter_server(std::uint32_t attempt_slot, std::uint32_t slot);
   void start_work(std::uint32_t attempt_slot, WebServer& server, std::uint32_t slot);
   void on_web_cpu_done(std::uint32_t slot);
+  void read_data(std::uint32_t attempt_slot);
   [[nodiscard]] CachePlace place_of(std::uint32_t key) const;
   void choose_cache_keys(std::uint32_t attempt_slot);
   [[nodiscard]] sim::Duration read_cache(std::uint32_t attempt_slot, const PagePlan& page);
@@ -165,12 +199,35 @@ class BasicWorld {
     return station.complete(now_);
   }
 
+  // --- protection of a web server (world_protection.cpp)
+  void enter_full_server(std::uint32_t attempt_slot, WebServer& server);
+  void refuse_for_want_of_room(std::uint32_t attempt_slot, WebServer& server);
+  void turn_away(std::uint32_t attempt_slot, WebServer& server, Outcome outcome);
+  void take_from_queue(WebServer& server, std::uint32_t slot);
+  [[nodiscard]] bool is_past_deadline(const Attempt& attempt) const;
+  void pass_gates(std::uint32_t attempt_slot);
+  void push_front(AttemptQueue& queue, std::uint32_t slot);
+  std::uint32_t pop_back(AttemptQueue& queue);
+
+  // --- payment provider (world_payment.cpp)
+  void call_payment(std::uint32_t attempt_slot);
+  void on_payment_reply(std::uint32_t attempt_slot);
+
   // --- connection pool and database (world_database.cpp)
   void on_data_phase(std::uint32_t attempt_slot);
   void start_statements(std::uint32_t attempt_slot);
   void on_database_cpu_done();
   [[nodiscard]] sim::Duration storage_and_commit(const Attempt& attempt, sim::Duration& queued);
   void release_connection(WebServer& server);
+  void fail_before_connection(std::uint32_t attempt_slot, Outcome outcome);
+  enum class DatabaseCall : std::uint8_t { answered, failed };
+  void note_database_call(WebServer& server, DatabaseCall how) {
+    server.database_breaker.record(now_, how == DatabaseCall::failed,
+                                   plan_->platform.web.protection.database_breaker);
+  }
+  [[nodiscard]] bool may_ask_database(WebServer& server) {
+    return server.database_breaker.allows(now_, plan_->platform.web.protection.database_breaker);
+  }
   void on_pool_timeout();
   void get_stuck(std::uint32_t attempt_slot);
   void on_statement_timeout();
@@ -179,6 +236,8 @@ class BasicWorld {
   void on_database_phase(std::uint32_t failure);
   sim::Duration promote_standby();
   void share_connections();
+  void send_statements(std::uint32_t attempt_slot);
+  void resume_statements();
   [[nodiscard]] bool reaches_database(const WebServer& server) const {
     return database_.phase == DatabasePhase::up ||
            (database_.phase == DatabasePhase::promoted && now_ >= server.database_known_from);
@@ -224,6 +283,12 @@ class BasicWorld {
 
   // --- faults (world_faults.cpp)
   void on_fault(std::uint32_t index);
+  void begin_trouble(std::uint32_t index, sim::Duration duration);
+  void on_trouble_ends(std::uint32_t index);
+  void feel_troubles();
+  [[nodiscard]] sim::Duration resend_to_edge(Attempt& attempt, const Session& session);
+  [[nodiscard]] double resend_between_zones(const Attempt& attempt, std::uint32_t messages,
+                                            double bytes, std::uint8_t counter);
   class Levers;
   [[nodiscard]] std::optional<std::uint32_t> pick_running_server(std::string_view zone_name) const;
   void lose_zone(std::uint32_t zone, sim::Duration duration, const std::string& name);
@@ -275,6 +340,9 @@ class BasicWorld {
   sim::TimerRing client_timeouts_;
   std::uint32_t last_wait_ = 0;
   double retry_tokens_ = 0;
+  bool hedges_ = false;
+  bool breaks_retries_ = false;         ///< a circuit breaker stops the retries of all clients
+  CircuitBreaker retry_breaker_;
 
   // Edge and balancer
   std::vector<EdgeState> edges_;
@@ -304,11 +372,27 @@ class BasicWorld {
   // Database
   sim::PsStation database_cpu_;
   DatabaseState database_;
+  bool guards_database_ = false;        ///< by a circuit breaker in every web server
+  bool has_proxy_ = false;
   sim::TokenBucket storage_;
   sim::TimerRing pool_timeouts_;
   sim::TimerRing statement_timeouts_;
 
   std::vector<WatchedAlarm> alarms_;
+
+  // Bots and the rate rule
+  sim::StreamKey bots_key_;
+  sim::Stream bot_draws_;
+  std::uint64_t bot_requests_ = 0;      ///< that were let through
+  std::vector<BotState> bots_;
+  bool counts_addresses_ = false;
+  std::uint32_t first_shared_address_ = 0;
+  std::uint32_t first_own_address_ = 0;
+  WafRateRule rate_rule_;
+
+  // Faults that last
+  Troubles troubles_;
+  std::vector<bool> present_faults_;    ///< [fault]
 
   // Books
   Recorder recorder_;

@@ -19,11 +19,13 @@ constexpr auto draw(Draw purpose) { return static_cast<std::uint8_t>(purpose); }
 }  // namespace
 
 /// The zone of the balancer node that CloudFront connects to: one of those in the DNS answer the
-/// edge location holds, refreshed after its time to live.
+/// edge location holds, refreshed after its time to live. kNobody: the lookup failed, and the next
+/// request tries again.
 template <class Calendar>
 std::uint32_t BasicWorld<Calendar>::resolve_zone(std::uint32_t edge, std::uint64_t bits) {
   EdgeState& state = edges_[edge];
   if (now_ >= state.dns_until) {
+    if (troubles_.name_failures > 0 && lookup_fails(bits)) [[unlikely]] return kNobody;
     state.dns_zones = 0;
     for (std::size_t z = 0; z < zones_.size(); ++z) {
       if (zones_[z].in_dns) state.dns_zones |= std::uint64_t{1} << z;
@@ -102,6 +104,11 @@ void BasicWorld<Calendar>::on_at_balancer(std::uint32_t attempt_slot) {
   const std::uint32_t zone =
       resolve_zone(attempt.edge, draws.bits(draw(Draw::zone), attempt.page_number, sub));
   ++attempt.connects;
+  if (zone == kNobody) [[unlikely]] {  // CloudFront answers 502
+    deliver_failure(attempt, Outcome::name_not_found);
+    release_attempt(attempt_slot);
+    return;
+  }
   if (!zones_[zone].alive) {
     // The node is gone but still in the cached DNS answer: the connection attempt times out.
     schedule(now_ + plan_->platform.cdn.connection_timeout, EventKind::connect_failed,
@@ -124,6 +131,11 @@ void BasicWorld<Calendar>::on_at_balancer(std::uint32_t attempt_slot) {
         sim::sample(plan_->platform.network.round_trip_between_zones, draws,
                     draw(Draw::cross_zone), attempt.page_number, sub);
     attempt.return_us += static_cast<std::uint32_t>(round_trip * 1e6);
+    if (troubles_.zone_packet_loss > 0) [[unlikely]] {
+      const double bytes = plan_->pages[attempt.page].response_bytes;
+      const double resent = resend_between_zones(attempt, 1, bytes, 0);
+      attempt.return_us += static_cast<std::uint32_t>(resent * 1e6);
+    }
     minute_.cross_zone_bytes += plan_->pages[attempt.page].response_bytes;
   } else {
     const double round_trip = sim::sample(plan_->platform.network.round_trip_within_zone, draws,

@@ -29,6 +29,7 @@ void count(const Attempt& attempt, Found& found) {
       ++found.computing;
       ++found.working;
       return;
+    case Stage::paying:
     case Stage::reading_cache: ++found.working; return;
     case Stage::pool_queue:
       ++found.pool_queue;

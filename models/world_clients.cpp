@@ -83,6 +83,9 @@ void BasicWorld<Calendar>::begin_wait(Session& session, std::uint32_t session_sl
   client_timeouts_.arm(now_, session_slot, session.wait);
   if (first) sources_.set(kFromClientTimeouts, client_timeouts_.next_deadline());
   start_attempt(session, session_slot);
+  if (hedges_ && !plan_->pages[session.page].is_post) [[unlikely]] {
+    schedule(now_ + plan_->scenario.clients.hedge_after, EventKind::hedge_due, session_slot);
+  }
 }
 
 /// Sends one attempt: viewer to edge, edge to origin, firewall and balancer folded into one delay.
@@ -116,14 +119,21 @@ void BasicWorld<Calendar>::start_attempt(Session& session, std::uint32_t session
       session.page_number == 0 && attempt.send == 0 ? 2 * viewer : 0;
   const std::int64_t one_way = (viewer + origin) / 2;
   attempt.return_us = static_cast<std::uint32_t>(one_way / 1000);
-  const Duration delay{one_way + handshake + static_cast<std::int64_t>(seconds * 1e9)};
+  Duration delay{one_way + handshake + static_cast<std::int64_t>(seconds * 1e9)};
+  if (troubles_.viewer_packet_loss > 0) [[unlikely]] delay += resend_to_edge(attempt, session);
 
   const std::uint8_t request_class = plan_->pages[attempt.page].request_class;
   recorder_.attempt(request_class);
   recorder_.visit(request_class, Tier::edge, Duration{0}, delay);
   ++summary_.conservation.attempts;
   if (platform.cdn.enabled) ++minute_.cdn_requests;
-  schedule(now_ + delay, EventKind::at_balancer, slot);
+  EventKind next = EventKind::at_balancer;
+  if (counts_addresses_ && is_turned_away(session, session_slot)) [[unlikely]] {
+    next = EventKind::turned_away;
+    delay = Duration{viewer};
+    ++minute_.waf_blocked;
+  }
+  schedule(now_ + delay, next, slot);
   if (origin_timer_needed_) {
     origin_timeouts_.arm(now_, slot, attempts_.generation(slot));
     sources_.set(kFromOriginTimeouts, origin_timeouts_.next_deadline());
@@ -141,7 +151,7 @@ void BasicWorld<Calendar>::on_client_timeout() {
     recorder_.outcome(plan_->pages[session.page].request_class, Outcome::client_timeout);
     ++minute_.cdn_4xx;
     // The platform goes on working for nobody.
-    if (session.attempt != kNobody) attempts_[session.attempt].session = kNobody;
+    forget_attempts(session);
     attempt_failed(session, entry.entity, now_);
   }
   client_timeouts_.drop_cancelled(alive);
@@ -153,15 +163,25 @@ template <class Calendar>
 void BasicWorld<Calendar>::deliver_failure(Attempt& attempt, Outcome outcome) {
   const std::uint8_t request_class = plan_->pages[attempt.page].request_class;
   if (attempt.session == kNobody) {
-    recorder_.late(request_class);
+    if (attempt.bot != 0) {
+      answer_bot(attempt, outcome);
+    } else {
+      recorder_.late(request_class);
+    }
     return;
   }
   recorder_.outcome(request_class, outcome);
-  ++minute_.cdn_5xx;
+  ++(outcome == Outcome::blocked ? minute_.cdn_4xx : minute_.cdn_5xx);
   const std::uint32_t session_slot = attempt.session;
+  Session& session = sessions_[session_slot];
+  if (session.hedge != kNobody) [[unlikely]] {  // the other one may still be answered
+    forget_attempt(session, slot_of_attempt(attempt));
+    attempt.session = kNobody;
+    return;
+  }
   attempt.session = kNobody;
   const Time at = now_ + Duration{static_cast<std::int64_t>(attempt.return_us) * 1000};
-  attempt_failed(sessions_[session_slot], session_slot, at);
+  attempt_failed(session, session_slot, at);
 }
 
 /// Retry with capped exponential backoff and full jitter, or give up and leave.
@@ -171,7 +191,11 @@ void BasicWorld<Calendar>::attempt_failed(Session& session, std::uint32_t sessio
   session.wait = 0;
   const RetryConfig& policy = plan_->scenario.clients.retries;
   const double waited = (at - session.page_start).seconds();
-  const bool has_budget = policy.budget.value >= 1 || retry_tokens_ >= 1;
+  bool has_budget = policy.budget.value >= 1 || retry_tokens_ >= 1;
+  if (breaks_retries_) [[unlikely]] {
+    retry_breaker_.record(now_, /*failed=*/true, policy.circuit_breaker);
+    has_budget = has_budget && retry_breaker_.allows(now_, policy.circuit_breaker);
+  }
   if (session.retries < policy.attempts && waited < session.patience_seconds && has_budget) {
     if (policy.budget.value < 1) retry_tokens_ -= 1;
     double backoff = policy.base.seconds();
@@ -192,14 +216,22 @@ template <class Calendar>
 void BasicWorld<Calendar>::deliver_success(Attempt& attempt) {
   const PagePlan& page = plan_->pages[attempt.page];
   if (attempt.session == kNobody) {
-    recorder_.late(page.request_class);
+    if (attempt.bot != 0) {
+      answer_bot(attempt, Outcome::success);
+    } else {
+      recorder_.late(page.request_class);
+    }
     return;
   }
   const std::uint32_t session_slot = attempt.session;
   Session& session = sessions_[session_slot];
   const Time answered = now_ + Duration{static_cast<std::int64_t>(attempt.return_us) * 1000};
   attempt.session = kNobody;
+  if (session.hedge != kNobody) [[unlikely]] forget_attempts(session);
   session.attempt = kNobody;
+  if (breaks_retries_) [[unlikely]] {
+    retry_breaker_.record(now_, /*failed=*/false, plan_->scenario.clients.retries.circuit_breaker);
+  }
   if (answered - session.wait_start > client_timeouts_.delay()) {
     recorder_.late(page.request_class);  // the timer fires while the answer is on its way back
     return;
@@ -230,7 +262,12 @@ void BasicWorld<Calendar>::deliver_success(Attempt& attempt) {
   }
   const double u = draws_of(session.base).uniform(draw(Draw::image_count), session.page_number);
   const auto images = static_cast<std::uint32_t>(page.image_count.outcome(u));
-  if (images > 0) fetch_images(session, images);
+  if (images > 0) {
+    fetch_images(session, images);
+    if (counts_addresses_) [[unlikely]] {
+      rate_rule_.count(address_of(session, session_slot), images);
+    }
+  }
   continue_session(session, session_slot, answered);
 }
 

@@ -22,6 +22,8 @@ constexpr auto draw(Draw purpose) { return static_cast<std::uint8_t>(purpose); }
 /// Share of the time to open a connection that is CPU of the database: TLS handshake and a new
 /// backend process. Assumption; a storm of reconnects after a failover is visible with it.
 constexpr double kConnectCpuShare = 0.1;
+/// Bytes of one statement and its answer. Assumption.
+constexpr double kStatementBytes = 2000;
 
 }  // namespace
 
@@ -35,6 +37,10 @@ void BasicWorld<Calendar>::on_data_phase(std::uint32_t attempt_slot) {
   WebServer& server = servers_[attempt.server];
   const PoolConfig& pool = plan_->platform.database.pool;
   attempt.stage_start = now_;
+  if (guards_database_ && !may_ask_database(server)) [[unlikely]] {
+    fail_before_connection(attempt_slot, Outcome::circuit_open);
+    return;
+  }
   if (server.connections_used < server.pool_size) {
     ++server.connections_used;
     start_statements(attempt_slot);
@@ -44,8 +50,16 @@ void BasicWorld<Calendar>::on_data_phase(std::uint32_t attempt_slot) {
     pool_timeouts_.arm(now_, attempt_slot, attempts_.generation(attempt_slot));
     sources_.set(kFromPoolTimeouts, pool_timeouts_.next_deadline());
   } else {
-    fail_at_server(attempt_slot, Outcome::pool_timeout);
+    fail_before_connection(attempt_slot, Outcome::pool_timeout);
   }
+}
+
+/// It holds no connection, and will get none.
+template <class Calendar>
+void BasicWorld<Calendar>::fail_before_connection(std::uint32_t attempt_slot, Outcome outcome) {
+  attempts_[attempt_slot].reads = 0;
+  attempts_[attempt_slot].writes = 0;
+  fail_at_server(attempt_slot, outcome);
 }
 
 /// The attempt holds a connection: its statements start, or hang on a primary that is gone.
@@ -60,6 +74,13 @@ void BasicWorld<Calendar>::start_statements(std::uint32_t attempt_slot) {
     get_stuck(attempt_slot);
     return;
   }
+  send_statements(attempt_slot);
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::send_statements(std::uint32_t attempt_slot) {
+  Attempt& attempt = attempts_[attempt_slot];
+  WebServer& server = servers_[attempt.server];
   attempt.stage = Stage::querying;
   minute_.database_reads += attempt.reads;
   minute_.database_writes += attempt.writes;
@@ -122,9 +143,17 @@ Duration BasicWorld<Calendar>::storage_and_commit(const Attempt& attempt, Durati
     round_trip += sim::sample(platform.network.round_trip_between_zones, draws,
                               draw(Draw::database_round_trip), number,
                               static_cast<std::uint16_t>(sub + 1));
-    minute_.cross_zone_bytes += 2000.0 * (attempt.reads + attempt.writes);
+    minute_.cross_zone_bytes += kStatementBytes * (attempt.reads + attempt.writes);
   }
   double seconds = round_trip * (attempt.reads + attempt.writes) + attempt.reconnect_us * 1e-6;
+  if (has_proxy_) [[unlikely]] {
+    seconds += (attempt.reads + attempt.writes) *
+               sim::sample(database.proxy.latency, draws, draw(Draw::proxy), number, sub);
+  }
+  const bool crosses = servers_[attempt.server].zone != database_.zone;
+  if (troubles_.zone_packet_loss > 0 && crosses) [[unlikely]] {
+    seconds += resend_between_zones(attempt, attempt.reads + attempt.writes, kStatementBytes, 1);
+  }
 
   const double expected =
       attempt.reads * (1 - buffer_hit_ratio()) * database.storage_reads_per_buffer_miss;
@@ -169,10 +198,16 @@ double BasicWorld<Calendar>::buffer_hit_ratio() const {
 template <class Calendar>
 void BasicWorld<Calendar>::release_connection(WebServer& server) {
   --server.connections_used;
-  if (server.pool_queue.size == 0) return;
-  const std::uint32_t next = pop_front(server.pool_queue);
-  ++server.connections_used;
-  start_statements(next);
+  while (server.pool_queue.size > 0) {
+    const std::uint32_t next = pop_front(server.pool_queue);
+    if (is_past_deadline(attempts_[next])) [[unlikely]] {
+      fail_before_connection(next, Outcome::deadline_passed);
+      continue;
+    }
+    ++server.connections_used;
+    start_statements(next);
+    return;
+  }
 }
 
 template <class Calendar>
@@ -184,12 +219,11 @@ void BasicWorld<Calendar>::on_pool_timeout() {
   const sim::TimerRing::Entry entry = pool_timeouts_.pop();
   if (alive(entry)) {
     // All wait equally long at most, so the one whose time is up is the first of its queue.
-    AttemptQueue& queue = servers_[attempts_[entry.entity].server].pool_queue;
-    const std::uint32_t first = pop_front(queue);
+    WebServer& server = servers_[attempts_[entry.entity].server];
+    const std::uint32_t first = pop_front(server.pool_queue);
     SHOPSIM_CHECK(first == entry.entity, "the pool queue is not in order of arrival");
-    attempts_[first].reads = 0;  // holds no connection
-    attempts_[first].writes = 0;
-    fail_at_server(first, Outcome::pool_timeout);
+    if (guards_database_) note_database_call(server, DatabaseCall::failed);
+    fail_before_connection(first, Outcome::pool_timeout);
   }
   pool_timeouts_.drop_cancelled(alive);
   sources_.set(kFromPoolTimeouts, pool_timeouts_.next_deadline());
@@ -208,6 +242,7 @@ void BasicWorld<Calendar>::on_statement_timeout() {
   const sim::TimerRing::Entry entry = statement_timeouts_.pop();
   sources_.set(kFromStatementTimeouts, statement_timeouts_.next_deadline());
   if (!attempts_.alive(entry.entity, entry.generation)) return;
+  if (attempts_[entry.entity].stage != Stage::stuck_statement) return;  // the proxy sent it on
   const Attempt& attempt = attempts_[entry.entity];
   if (attempt.lost) {
     release_attempt(entry.entity);
@@ -215,6 +250,7 @@ void BasicWorld<Calendar>::on_statement_timeout() {
   }
   WebServer& server = servers_[attempt.server];
   if (server.stale_connections > 0) --server.stale_connections;  // evicted from the pool
+  if (guards_database_) note_database_call(server, DatabaseCall::failed);
   recorder_.visit(plan_->pages[attempt.page].request_class, Tier::database,
                   now_ - attempt.stage_start, Duration{0});
   release_connection(server);
@@ -236,7 +272,13 @@ void BasicWorld<Calendar>::share_connections() {
               return servers_[a].instance < servers_[b].instance;
             });
   auto left = static_cast<std::uint32_t>(plan_->database.max_connections);
-  const auto wanted = static_cast<std::uint32_t>(plan_->platform.database.pool.connections);
+  auto wanted = static_cast<std::uint32_t>(plan_->platform.database.pool.connections);
+  if (has_proxy_) {  // it gives to all alike
+    const double share = plan_->platform.database.proxy.connections_share.value;
+    left = std::max(1U, static_cast<std::uint32_t>(plan_->database.max_connections * share));
+    const auto servers = static_cast<std::uint32_t>(std::max<std::size_t>(1, count));
+    wanted = std::min(wanted, std::max(1U, left / servers));
+  }
   for (std::size_t i = 0; i < count; ++i) {
     servers_[slots[i]].pool_size = std::min(wanted, left);
     left -= servers_[slots[i]].pool_size;
@@ -255,6 +297,10 @@ void BasicWorld<Calendar>::fail_database(const std::string& name, const std::str
     sojourn_sum_ += static_cast<std::uint64_t>(now_.nanoseconds);
     if (attempts_[slot].lost) {
       release_attempt(slot);
+    } else if (has_proxy_) {  // cancels what is under way, at once (S-RDS-PROXY)
+      WebServer& server = servers_[attempts_[slot].server];
+      release_connection(server);
+      fail_at_server(slot, Outcome::database_unavailable);
     } else {
       get_stuck(slot);
     }
@@ -262,7 +308,7 @@ void BasicWorld<Calendar>::fail_database(const std::string& name, const std::str
   sources_.set(kFromDatabaseCpu, database_cpu_.next_completion());
   for (WebServer& server : servers_) {
     if (server.state == ServerState::absent) continue;
-    server.stale_connections = server.pool_size;
+    server.stale_connections = has_proxy_ ? 0 : server.pool_size;
     server.awaits_database = true;
   }
   note_fault(name, kind, "the primary no longer answers", "begins");
@@ -320,12 +366,26 @@ Duration BasicWorld<Calendar>::promote_standby() {
   Duration last{0};
   for (WebServer& server : servers_) {
     if (server.state == ServerState::absent) continue;
-    const Duration wait =
-        sim::seconds_to_duration(time_to_live * control_draws_.uniform());
+    const Duration wait = sim::seconds_to_duration(
+        has_proxy_ ? 0 : time_to_live * control_draws_.uniform());
     server.database_known_from = now_ + wait;
     last = std::max(last, wait);
   }
+  if (has_proxy_) resume_statements();
   return last;
+}
+
+/// The proxy has held these statements back; now there is a writer again.
+template <class Calendar>
+void BasicWorld<Calendar>::resume_statements() {
+  for (std::uint32_t id = 0; id < attempts_.capacity(); ++id) {
+    Attempt& attempt = attempts_[id];
+    if (attempt.stage != Stage::stuck_statement || attempt.lost) continue;
+    recorder_.visit(plan_->pages[attempt.page].request_class, Tier::pool,
+                    now_ - attempt.stage_start, Duration{0});
+    attempt.stage_start = now_;
+    send_statements(id);
+  }
 }
 
 template class BasicWorld<sim::WheelCalendar>;

@@ -64,6 +64,7 @@ class BasicWorld<Calendar>::Levers final : public FaultLevers {
   void flush_cache() override {
     for (CacheShard& shard : world_.shards_) shard.store.flush();
   }
+  void flush_cdn() override { world_.images_.flush_all(); }
 
  private:
   BasicWorld& world_;
@@ -78,6 +79,9 @@ void BasicWorld<Calendar>::on_fault(std::uint32_t index) {
       [&](const auto& kind) {
         Levers levers(*this, fault.name, kind.kTag);
         kind.apply(levers);
+        if constexpr (Lasting<std::decay_t<decltype(kind)>>) {
+          this->begin_trouble(index, kind.duration);
+        }
       },
       fault.kind);
 }
@@ -122,7 +126,8 @@ void BasicWorld<Calendar>::kill_server(std::uint32_t slot, bool silent) {
   // The rest have an event under way, which releases them.
   for (std::uint32_t id = 0; id < attempts_.capacity(); ++id) {
     const Attempt& attempt = attempts_[id];
-    const bool inside = attempt.stage == Stage::reading_cache ||
+    const bool inside = attempt.stage == Stage::paying ||
+                        attempt.stage == Stage::reading_cache ||
                         attempt.stage == Stage::querying ||
                         attempt.stage == Stage::stuck_statement ||
                         attempt.stage == Stage::finishing;
@@ -133,6 +138,7 @@ void BasicWorld<Calendar>::kill_server(std::uint32_t slot, bool silent) {
   }
   server.busy_workers = 0;
   server.connections_used = 0;
+  server.payment_calls = 0;
 }
 
 /// Nothing of this attempt's work will come back.
@@ -141,7 +147,7 @@ void BasicWorld<Calendar>::lose_attempt(std::uint32_t attempt_slot, bool silent)
   Attempt& attempt = attempts_[attempt_slot];
   attempt.lost = true;
   if (silent) {
-    if (attempt.session != kNobody) sessions_[attempt.session].attempt = kNobody;
+    if (attempt.session != kNobody) forget_attempt(sessions_[attempt.session], attempt_slot);
     attempt.session = kNobody;
     return;
   }
@@ -165,7 +171,7 @@ void BasicWorld<Calendar>::lose_zone(std::uint32_t zone, Duration duration,
     Attempt& attempt = attempts_[id];
     if (attempt.stage == Stage::unused || attempt.server == kNoServer) continue;
     if (attempt.zone == zone && attempt.session != kNobody) {
-      sessions_[attempt.session].attempt = kNobody;
+      forget_attempt(sessions_[attempt.session], id);
       attempt.session = kNobody;
     }
   }

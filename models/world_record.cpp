@@ -91,6 +91,7 @@ void BasicWorld<Calendar>::begin_recording() {
   fresh.seed = summary_.seed;
   fresh.replication = summary_.replication;
   fresh.conservation = summary_.conservation;
+  fresh.bots = summary_.bots;  // counts from here on only
   summary_ = std::move(fresh);
   recorder_ = Recorder(plan_->class_names.size(), plan_->scenario.recording.period,
                        plan_->scenario.recording.fine_period);
@@ -291,7 +292,11 @@ void BasicWorld<Calendar>::measure_edge(std::vector<double>& metrics) {
     }
   }
   if (minute_.waf_requests > 0) {
-    set(MetricId::waf_allowed_requests, static_cast<double>(minute_.waf_requests));
+    set(MetricId::waf_allowed_requests,
+        static_cast<double>(minute_.waf_requests - minute_.waf_blocked));
+  }
+  if (minute_.waf_blocked > 0) {
+    set(MetricId::waf_blocked_requests, static_cast<double>(minute_.waf_blocked));
   }
   const double objects = static_cast<double>(minute_.bucket_reads + minute_.bucket_writes);
   if (objects > 0) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/alarm.hpp"
+#include "models/circuit_breaker.hpp"
 #include "models/health_check.hpp"
 #include "models/look_aside_store.hpp"
 #include "models/metric_series.hpp"
@@ -28,6 +29,7 @@ enum class Draw : std::uint8_t {
   image_objects, waf, balancer, zone, target, cross_zone, cpu, cache_key, cache_round_trip,
   database_reads, database_writes, database_cpu, database_round_trip, storage_reads,
   storage_latency, commit, object_latency, file_latency, backoff, order_value, reconnect,
+  payment, payment_failure, packet_loss, address, proxy,
 };
 
 /// One customer on the site. One cache line.
@@ -37,6 +39,7 @@ struct alignas(64) Session {
   sim::Time wait_start;             ///< the current attempt of the client
   std::uint32_t wait = 0;           ///< names that wait to its timer; 0: waits for nothing
   std::uint32_t attempt = kNobody;  ///< the attempt waited for
+  std::uint32_t hedge = kNobody;    ///< an older one, waited for as well
   std::uint32_t round_trip_us = 0;  ///< to the edge location
   float patience_seconds = 0;       ///< for one page, retries included
   std::uint16_t page_number = 0;    ///< pages begun before this one
@@ -55,6 +58,7 @@ enum class Stage : std::uint8_t {
   travelling,      ///< on its way to the balancer, or waiting for a connection to one
   accept_queue,
   computing,
+  paying,          ///< waits for the payment provider, or between two calls of it
   reading_cache,
   pool_queue,
   querying,
@@ -88,6 +92,9 @@ struct alignas(64) Attempt {
   bool lost = false;              ///< its server or node died: whatever comes back is dropped
   std::uint8_t reads = 0;         ///< statements, cache misses included
   std::uint8_t writes = 0;
+  std::uint8_t payment_tries = 0;
+  bool payment_failed = false;    ///< the last call
+  std::uint8_t bot = 0;           ///< number of the bot that sent it, from 1; 0: a customer
   std::uint16_t missed = 0;       ///< bit k: the page's k-th key is filled when the answer is there
 };
 static_assert(sizeof(Attempt) == 64);
@@ -130,6 +137,9 @@ struct WebServer {
   sim::Time database_known_from;  ///< it has looked up a new primary's address by then
   bool awaits_database = false;   ///< no statement has come back since the primary failed
   AttemptQueue pool_queue;
+  std::int64_t payment_calls = 0; ///< to the provider, under way
+  CircuitBreaker payment_breaker;
+  CircuitBreaker database_breaker;
   /// [zone]: requests that zone's balancer node sent here and that are not done.
   std::array<std::uint32_t, kMostZones> outstanding{};
   sim::Time slow_start_since;     ///< found healthy at this time; full weight a slow start later
@@ -167,6 +177,10 @@ struct CacheShard {
 
 /// `promoted`: the new primary works, but not every web server has looked up its address again.
 enum class DatabasePhase : std::uint8_t { up, detecting, promoting, promoted };
+
+struct BotState {
+  std::uint32_t first_address = 0;
+};
 
 struct DatabaseState {
   DatabasePhase phase = DatabasePhase::up;
@@ -235,6 +249,7 @@ struct MinuteCounters {
   std::uint64_t bucket_writes = 0;
   double bucket_bytes = 0;
   std::uint64_t waf_requests = 0;
+  std::uint64_t waf_blocked = 0;
   double cross_zone_bytes = 0;
   double file_bytes_read = 0;
   double file_bytes_written = 0;

@@ -60,17 +60,10 @@ void BasicWorld<Calendar>::enter_server(std::uint32_t attempt_slot, std::uint32_
     return;
   }
   attempt.stage_start = now_;
-  if (server.busy_workers < plan_->server.workers) {
+  if (server.busy_workers < plan_->pages[attempt.page].worker_limit) {
     start_work(attempt_slot, server, slot);
-  } else if (server.accept_queue.size < plan_->server.accept_queue) {
-    attempt.stage = Stage::accept_queue;
-    push_back(server.accept_queue, attempt_slot);
   } else {
-    ++minute_.elb_502;
-    ++minute_.target_connection_errors;
-    --server.outstanding[attempt.zone];
-    deliver_failure(attempt, Outcome::accept_queue_full);
-    release_attempt(attempt_slot);
+    enter_full_server(attempt_slot, server);
   }
 }
 
@@ -101,6 +94,18 @@ void BasicWorld<Calendar>::on_web_cpu_done(std::uint32_t slot) {
                   Duration{static_cast<std::int64_t>(attempt.queue_us) * 1000},
                   now_ - attempt.stage_start);
   attempt.stage_start = now_;
+  if (page.has_gates) [[unlikely]] {
+    pass_gates(attempt_slot);
+  } else {
+    read_data(attempt_slot);
+  }
+}
+
+/// The page's CPU work is done: reads the cache, then the database if there are statements.
+template <class Calendar>
+void BasicWorld<Calendar>::read_data(std::uint32_t attempt_slot) {
+  Attempt& attempt = attempts_[attempt_slot];
+  const PagePlan& page = plan_->pages[attempt.page];
   const sim::KeyedDraws draws = draws_of(attempt.base);
   const auto statements = [&](double mean, Draw purpose) {
     const auto whole = static_cast<std::uint8_t>(mean);
@@ -220,8 +225,9 @@ Duration BasicWorld<Calendar>::storage_time(const Attempt& attempt, const PagePl
   const auto sub = static_cast<std::uint16_t>(attempt.send << 8);
   double seconds = 0;
   if (objects > 0) {
-    seconds += objects * sim::sample(platform.object_storage.first_byte, draws,
-                                     draw(Draw::object_latency), attempt.page_number, sub);
+    seconds += troubles_.bucket_slowdown * objects *
+               sim::sample(platform.object_storage.first_byte, draws, draw(Draw::object_latency),
+                           attempt.page_number, sub);
     minute_.bucket_reads += page.object_reads;
     minute_.bucket_writes += page.object_writes;
   }
@@ -253,6 +259,7 @@ void BasicWorld<Calendar>::on_server_done(std::uint32_t attempt_slot) {
   if (attempt.reads + attempt.writes > 0) {
     release_connection(server);
     if (attempt.missed != 0) fill_cache(attempt_slot);
+    if (guards_database_) [[unlikely]] note_database_call(server, DatabaseCall::answered);
   }
   // The answer leaves through the server's network at its sustained rate.
   const Time start = std::max(now_, server.network_free);
@@ -274,7 +281,7 @@ void BasicWorld<Calendar>::leave_server(std::uint32_t attempt_slot) {
   --server.outstanding[attempt.zone];
   --server.busy_workers;
   release_attempt(attempt_slot);
-  if (server.accept_queue.size > 0) start_work(pop_front(server.accept_queue), server, slot);
+  if (server.accept_queue.size > 0) take_from_queue(server, slot);
   if (server.state == ServerState::draining && is_idle(server)) [[unlikely]] {
     schedule(now_, EventKind::drain_deadline, (server.registration & 0x7fffU) << 8U | slot);
   }
@@ -293,7 +300,7 @@ void BasicWorld<Calendar>::fail_at_server(std::uint32_t attempt_slot, Outcome ou
 template <class Calendar>
 void BasicWorld<Calendar>::release_attempt(std::uint32_t attempt_slot) {
   Attempt& attempt = attempts_[attempt_slot];
-  if (attempt.session != kNobody) sessions_[attempt.session].attempt = kNobody;
+  if (attempt.session != kNobody) forget_attempt(sessions_[attempt.session], attempt_slot);
   attempt.stage = Stage::unused;
   attempts_.release(attempt_slot);
   ++summary_.conservation.attempts_answered;
@@ -316,11 +323,14 @@ void BasicWorld<Calendar>::on_origin_timeout() {
     if (again) {
       const std::uint32_t session_slot = attempt.session;
       const auto tries = static_cast<std::uint8_t>(attempt.origin_tries + 1);
-      attempt.session = kNobody;
       Session& session = sessions_[session_slot];
       recorder_.outcome(plan_->pages[attempt.page].request_class, Outcome::origin_timeout);
-      start_attempt(session, session_slot);
-      attempts_[session.attempt].origin_tries = tries;
+      forget_attempt(session, entry.entity);
+      attempt.session = kNobody;
+      if (session.attempt == kNobody) {  // else the customer asked twice: the other is on its way
+        start_attempt(session, session_slot);
+        attempts_[session.attempt].origin_tries = tries;
+      }
     } else {
       ++minute_.elb_504;
       deliver_failure(attempt, Outcome::origin_timeout);
