@@ -210,6 +210,10 @@ void BillMaker::data() {
   fixed({"RDS", "IOPS beyond the included", "database"},
         database.multi_az ? "rds.gp3_iops_multi" : "rds.gp3_iops_single",
         std::max(0.0, static_cast<double>(database.iops) - included));
+  if (database.proxy.enabled && type) {
+    const auto vcpus = static_cast<double>(std::max<std::int64_t>(2, type->vcpu));
+    hourly({"RDS", "RDS Proxy, vCPU-hours", "database"}, "rds.proxy_vcpu_hour", vcpus);
+  }
   if (!platform_.cache.enabled) return;
   const auto& cache = platform_.cache;
   const auto node = catalogue_.find_cache_node(cache.node_type);

@@ -89,6 +89,36 @@ NamedTable saturation_table(std::span<const Replication> all) {
   return {"saturation", {std::move(columns)}};
 }
 
+/// One row for each bot in each replication.
+NamedTable bot_table(std::span<const Replication> all) {
+  using models::BotSummary;
+  std::vector<std::uint64_t> replications;
+  std::vector<std::string> names;
+  for (const auto& replication : all) {
+    for (const BotSummary& bot : replication.summary.bots) {
+      replications.push_back(replication.summary.replication);
+      names.push_back(bot.name);
+    }
+  }
+  Table table;
+  table.columns.push_back({"replication", std::move(replications)});
+  table.columns.push_back({"name", std::move(names)});
+  const auto count = [&](std::string name, std::uint64_t BotSummary::* member) {
+    std::vector<std::uint64_t> values;
+    for (const auto& replication : all) {
+      for (const BotSummary& bot : replication.summary.bots) values.push_back(bot.*member);
+    }
+    table.columns.push_back({std::move(name), std::move(values)});
+  };
+  count("sent", &BotSummary::sent);
+  count("blocked_by_rate", &BotSummary::blocked_by_rate);
+  count("recognised", &BotSummary::recognised);
+  count("let_through", &BotSummary::let_through);
+  count("answered", &BotSummary::answered);
+  count("failed", &BotSummary::failed);
+  return {"bots", std::move(table)};
+}
+
 template <class Value, class Get>
 Column summary_column(std::string name, std::span<const Replication> all, Get get) {
   std::vector<Value> values;
@@ -150,6 +180,7 @@ std::vector<NamedTable> event_tables(std::span<const Replication> replications) 
   tables.push_back(fault_table(replications));
   tables.push_back(notification_table(replications));
   tables.push_back(saturation_table(replications));
+  tables.push_back(bot_table(replications));
   tables.push_back(summary_table(replications));
   tables.push_back(usage_table(replications));
   return tables;

@@ -408,9 +408,16 @@ Judged judge_replication(const Replication& replication, const models::Scenario&
   FaultTimes faults;
   for (const auto& fault : replication.summary.faults) faults.emplace_back(fault.name, fault.time);
   PromiseJudge judge(scenario, class_names, faults);
+  OverloadWatch overload;
   PeriodReader reader(*replication.periods);
-  for (PeriodRecord record; reader.next(record);) judge.add(record);
-  return judge.finish();
+  for (PeriodRecord record; reader.next(record);) {
+    judge.add(record);
+    if (!record.fine) overload.add(record);
+  }
+  Judged judged = judge.finish();
+  judged.outlived =
+      overload.find(triggers_of(scenario, replication.summary), replication.summary);
+  return judged;
 }
 
 }  // namespace shopsim::analysis

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/metastability.hpp"
 #include "analysis/replicate.hpp"
 #include "models/scenario.hpp"
 #include "sim/histogram.hpp"
@@ -53,6 +54,7 @@ struct Judged {
   double servers_minimum = 0;          ///< in service, over the minutes of the run
   double servers_mean = 0;
   double servers_maximum = 0;
+  std::optional<Outlived> outlived;    ///< the longest overload that outlived its trigger
 };
 
 /// When faults begin, by name; of several entries of one name the first counts.

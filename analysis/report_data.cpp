@@ -211,6 +211,22 @@ Json events(const ResultsReader& results) {
   return list;
 }
 
+/// One sentence about an overload that outlived its trigger, or null.
+Json metastability(const ResultsReader& results) {
+  if (!results.has("/metastability")) return nullptr;
+  const Table table = results.table("metastability");
+  if (table.rows() == 0) return nullptr;
+  std::string text = "The overload outlives `";
+  text += column<std::string>(table, "trigger")[0] + "`, " +
+          column<std::string>(table, "in_words")[0] + "; it was found in ";
+  const auto count = [&](const char* name) {
+    return std::to_string(static_cast<int>(column<double>(table, name)[0]));
+  };
+  text += count("found_in") + " replications, of which " + count("recovered_in") +
+          " recovered by themselves.";
+  return text;
+}
+
 Json bill(const ResultsReader& results) {
   const Table table = results.table("cost");
   Json list = Json::array();
@@ -348,6 +364,7 @@ std::string report_data(const ResultsReader& results, const std::string& label,
   }
   json["charts"] = charts(results);
   add_latency(results, json);
+  json["metastability"] = metastability(results);
   json["events"] = events(results);
   json["tiers"] = tiers(results);
   json["bill"] = bill(results);

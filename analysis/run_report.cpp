@@ -186,6 +186,61 @@ NamedTable cost_table(const BillSummary& bill) {
   return {"cost", std::move(table)};
 }
 
+/// First price of a key, in dollars a unit; 0 where none is known.
+double unit_dollars(const models::Catalogue& catalogue, std::string_view key) {
+  const auto price = catalogue.find_price(key);
+  if (!price) return 0;
+  if (price->price) return to_dollars(*price->price);
+  return price->tiers.empty() ? 0 : to_dollars(price->tiers.front().price);
+}
+
+std::vector<BotReport> report_bots(const models::LoadedScenario& loaded,
+                                   const std::vector<Replication>& replications) {
+  std::vector<BotReport> bots;
+  const double request = unit_dollars(loaded.catalogue, "waf.requests_1m") / 1e6 +
+                         unit_dollars(loaded.catalogue, "cloudfront.https_10k_us") / 1e4;
+  const double byte = unit_dollars(loaded.catalogue, "cloudfront.us_gb") / 1e9;
+  for (std::size_t i = 0; i < loaded.scenario.bots.size(); ++i) {
+    const auto of = [&](auto get) {
+      return over(replications, [&](const Replication& r) { return get(r.summary.bots[i]); });
+    };
+    using models::BotSummary;
+    bots.push_back(
+        {.name = loaded.scenario.bots[i].name,
+         .sent = of([](const BotSummary& b) { return b.sent; }),
+         .blocked_by_rate = of([](const BotSummary& b) { return b.blocked_by_rate; }),
+         .recognised = of([](const BotSummary& b) { return b.recognised; }),
+         .answered = of([](const BotSummary& b) { return b.answered; }),
+         .failed = of([](const BotSummary& b) { return b.failed; }),
+         .edge_dollars = of([&](const BotSummary& b) {
+           return static_cast<double>(b.sent) * request + b.bytes * byte;
+         })});
+  }
+  return bots;
+}
+
+/// One row if an overload outlived its trigger, else none.
+NamedTable metastability_table(const RunReport& report) {
+  std::vector<Metastability> rows;
+  if (report.metastability) rows.push_back(*report.metastability);
+  using M = Metastability;
+  Table table;
+  auto& c = table.columns;
+  c.push_back(strings("trigger", rows, [](const M& m) { return m.trigger; }));
+  c.push_back(strings("loop", rows, [](const M& m) { return to_text(m.loop); }));
+  c.push_back(strings("in_words", rows, [](const M& m) { return loop_in_words(m.worst); }));
+  c.push_back(doubles("found_in", rows, [](const M& m) {
+    return static_cast<double>(m.found_in);
+  }));
+  c.push_back(doubles("recovered_in", rows, [](const M& m) {
+    return static_cast<double>(m.recovered_in);
+  }));
+  c.push_back(doubles("lasted_s", rows, [](const M& m) { return m.lasted.mean; }));
+  c.push_back(doubles("longest_s", rows, [](const M& m) { return to_seconds(m.worst.lasted); }));
+  c.push_back(doubles("longest_from_s", rows, [](const M& m) { return to_seconds(m.worst.from); }));
+  return {"metastability", std::move(table)};
+}
+
 }  // namespace
 
 RunReport make_report(const models::LoadedScenario& loaded, const models::Plan& plan,
@@ -201,6 +256,9 @@ RunReport make_report(const models::LoadedScenario& loaded, const models::Plan& 
   report.stopped = set.reason;
   report.promises = judge(scenario, set.replications, judged);
   report.verdict = overall(report.promises);
+  std::vector<std::optional<Outlived>> outlived;
+  for (const Judged& one : judged) outlived.push_back(one.outlived);
+  report.metastability = metastability_of(outlived);
   for (std::size_t c = 0; c < plan.class_names.size(); ++c) {
     report.classes.push_back(report_class(plan.class_names[c], c, judged));
     for (std::size_t t = 0; t < models::kTiers; ++t) {
@@ -214,6 +272,14 @@ RunReport make_report(const models::LoadedScenario& loaded, const models::Plan& 
   }
   report.bill = summarize_bills(bills);
   report_totals(set.replications, report);
+  report.bots = report_bots(loaded, set.replications);
+  report.customers_blocked = over(judged, [](const Judged& j) {
+    std::uint64_t blocked = 0;
+    for (const ClassTotals& of : j.classes) {
+      blocked += of.outcomes[static_cast<std::size_t>(models::Outcome::blocked)];
+    }
+    return blocked;
+  });
   report.servers_mean = over(judged, [](const Judged& j) { return j.servers_mean; });
   report.servers_least = over(judged, [](const Judged& j) { return j.servers_minimum; });
   report.servers_most = over(judged, [](const Judged& j) { return j.servers_maximum; });
@@ -225,6 +291,7 @@ std::vector<NamedTable> report_tables(const RunReport& report) {
   tables.push_back(slo_table(report.promises));
   tables.push_back(slo_replications_table(report.promises));
   tables.push_back(cost_table(report.bill));
+  tables.push_back(metastability_table(report));
   return tables;
 }
 

@@ -32,6 +32,17 @@ struct TierReport {
   Interval service;
 };
 
+/// What became of one bot's requests, per replication.
+struct BotReport {
+  std::string name;
+  Interval sent;
+  Interval blocked_by_rate;
+  Interval recognised;   ///< blocked by the managed rules
+  Interval answered;
+  Interval failed;
+  Interval edge_dollars; ///< WAF and CloudFront for all of them, and the bytes they got
+};
+
 struct RunReport {
   std::string scenario;
   std::string question;
@@ -42,6 +53,7 @@ struct RunReport {
   StopReason stopped = StopReason::precise;
   Verdict verdict = Verdict::met;
   std::vector<PromiseResult> promises;
+  std::optional<Metastability> metastability;
   std::vector<ClassReport> classes;
   std::vector<TierReport> tiers;
   BillSummary bill;
@@ -49,6 +61,8 @@ struct RunReport {
   Interval orders_placed, orders_lost, value_placed, value_lost;  ///< values in US dollars
   Interval servers_mean, servers_least, servers_most;
   Interval scaling_activities, alarms_raised, people_told;
+  std::vector<BotReport> bots;
+  Interval customers_blocked;  ///< attempts of customers that the rate rule turned away
   double events_per_request = 0;  ///< dynamic requests
 };
 

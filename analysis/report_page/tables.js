@@ -138,6 +138,11 @@ function showStory() {
       story.append(element('p', run.promises.length ? 'Every promise is kept.'
                                                     : 'The scenario makes no promises.'));
     }
+    if (run.metastability) {
+      const line = element('p');
+      line.append(element('b', 'Metastable failure'), ': ' + run.metastability);
+      story.append(line);
+    }
     for (const reason of new Set(broken.map(reasonOf))) {
       const list = element('ul');
       for (const p of broken.filter((one) => reasonOf(one) === reason)) {

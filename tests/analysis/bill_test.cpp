@@ -114,5 +114,15 @@ TEST(Bill, TheIntervalComesFromTheReplications) {
   EXPECT_NEAR(summary.month.mean, bills[1].month.dollars(), 1e-6);  // 4 is the mean of 3, 4, 5
 }
 
+TEST(Bill, ChargesRdsProxyByTheDatabasesVcpus) {
+  models::Platform platform;
+  const auto prices = catalogue();
+  const Bill without = make_bill(platform, prices, one_hour());
+  platform.database.proxy.enabled = true;
+  const Bill with = make_bill(platform, prices, one_hour());
+  // db.m7g.xlarge has 4 vCPUs: 4 x 730 h x 0.015 USD.
+  EXPECT_NEAR(with.month.dollars() - without.month.dollars(), 43.80, 0.001);
+}
+
 }  // namespace
 }  // namespace shopsim::analysis
