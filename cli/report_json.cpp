@@ -82,6 +82,40 @@ Json tiers(const analysis::RunReport& report) {
   return list;
 }
 
+Json bots(const analysis::RunReport& report) {
+  Json list = Json::array();
+  for (const auto& bot : report.bots) {
+    list.push_back({{"bot", bot.name}, {"sent", estimate(bot.sent)},
+                    {"blocked_by_rate", estimate(bot.blocked_by_rate)},
+                    {"recognised", estimate(bot.recognised)},
+                    {"answered", estimate(bot.answered)}, {"failed", estimate(bot.failed)},
+                    {"edge_usd", estimate(bot.edge_dollars)}});
+  }
+  return list;
+}
+
+Json metastability(const analysis::RunReport& report) {
+  if (!report.metastability) return nullptr;
+  const analysis::Metastability& found = *report.metastability;
+  const analysis::Outlived& worst = found.worst;
+  return {{"trigger", found.trigger},
+          {"loop", analysis::to_text(found.loop)},
+          {"in_words", analysis::loop_in_words(worst)},
+          {"found_in_replications", found.found_in},
+          {"recovered_in_replications", found.recovered_in},
+          {"lasted_s", estimate(found.lasted)},
+          {"longest",
+           {{"from_clock", analysis::clock_text(report.start_of_day, worst.from)},
+            {"lasted_s", worst.lasted.seconds()},
+            {"recovered", worst.recovered},
+            {"attempts_per_page_before", worst.attempts_before},
+            {"attempts_per_page", worst.attempts},
+            {"cache_miss_share_before", worst.misses_before},
+            {"cache_miss_share", worst.misses},
+            {"late_share", worst.late_share},
+            {"success_share", worst.success}}}};
+}
+
 }  // namespace
 
 std::string report_json(const analysis::RunReport& report, const std::string& results_file) {
@@ -94,6 +128,7 @@ std::string report_json(const analysis::RunReport& report, const std::string& re
       {"replications", report.replications},
       {"precise_enough", report.stopped == analysis::StopReason::precise},
       {"promises", promises},
+      {"metastability", metastability(report)},
       {"classes", classes(report)},
       {"tiers", tiers(report)},
       {"cost", cost(report.bill)},
@@ -108,6 +143,8 @@ std::string report_json(const analysis::RunReport& report, const std::string& re
       {"servers", {{"least", estimate(report.servers_least)},
                    {"mean", estimate(report.servers_mean)},
                    {"most", estimate(report.servers_most)}}},
+      {"bots", bots(report)},
+      {"customers_blocked", estimate(report.customers_blocked)},
       {"scaling_activities", estimate(report.scaling_activities)},
       {"alarms_raised", estimate(report.alarms_raised)},
       {"people_told", estimate(report.people_told)},

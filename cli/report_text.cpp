@@ -9,6 +9,7 @@
 
 #include "analysis/units.hpp"
 #include "cli/number_text.hpp"
+#include "cli/overload_text.hpp"
 #include "cli/text_table.hpp"
 #include "cli/wrapped_text.hpp"
 
@@ -253,10 +254,11 @@ std::string report_text(const RunReport& report, const ReportStyle& style) {
   std::string text = verdict_line(report, screen);
   if (!report.promises.empty()) text += promise_table(report, screen);
   if (style.detail == Detail::verdict) return text;
-  text += why_text(report, screen);
+  text += why_text(report, screen) + metastability_text(report, screen);
   if (!style.chart.empty()) text += heading(screen, "The run over time") + style.chart;
   return text + latency_table(report, screen) + tier_table(report, screen) +
-         totals_text(report, screen) + cost_table(report, screen) + precision_text(report);
+         totals_text(report, screen) + bots_text(report, screen) + cost_table(report, screen) +
+         precision_text(report);
 }
 
 }  // namespace shopsim::cli

@@ -8,6 +8,7 @@
 #include "cli/keep_results.hpp"
 #include "cli/load_options.hpp"
 #include "cli/progress.hpp"
+#include "cli/remedies.hpp"
 #include "cli/report_json.hpp"
 #include "cli/report_text.hpp"
 #include "cli/second_engine.hpp"
@@ -23,6 +24,7 @@ struct RunOptions {
   std::optional<std::string> report;
   bool json = false;
   bool quiet = false;
+  std::optional<RemedyRun> remedies;  ///< tried if there is a metastable failure
 };
 
 std::optional<RunOptions> run_options(const Arguments& arguments, const std::string& scenario,
@@ -36,6 +38,10 @@ std::optional<RunOptions> run_options(const Arguments& arguments, const std::str
   options.report = arguments.value("report");
   options.json = arguments.has("json");
   options.quiet = arguments.has("quiet");
+  if (arguments.has("remedies") && options.json) {
+    diagnostics.error("option", {"command line", 0, 0}, "--remedies prints a table, not JSON",
+                      "leave out --json or --remedies");
+  }
   if (diagnostics.has_errors()) return std::nullopt;
   return options;
 }
@@ -103,6 +109,11 @@ int simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
       if (options.report) std::cout << "Report: " << *options.report << '\n';
     }
   }
+  if (options.remedies && report.metastability) {
+    const analysis::Remedies remedies = run_remedies(loaded, *options.remedies);
+    if (remedies.interrupted) return kInterrupted;
+    std::cout << remedies_text(remedies);
+  }
   return exit_code(report.verdict);
 }
 
@@ -113,7 +124,18 @@ int run(const Arguments& arguments) {
   std::optional<models::Plan> plan;
   if (loaded) plan = models::compile(analysis::compile_input(*loaded), diagnostics);
   const std::string name = loaded ? loaded->scenario.name : std::string("scenario");
-  const auto options = run_options(arguments, name, diagnostics);
+  auto options = run_options(arguments, name, diagnostics);
+  if (options && loaded && arguments.has("remedies")) {
+    const auto least = static_cast<std::size_t>(loaded->scenario.replications.least);
+    options->remedies = RemedyRun{.scenario = arguments.positional().front(),
+                                  .load = load,
+                                  .threads = options->threads,
+                                  .replications = least,
+                                  .quiet = options->quiet};
+    if (options->replications) {
+      options->remedies->replications = static_cast<std::size_t>(*options->replications);
+    }
+  }
   if (plan && options && options->report) check_report_place(*options->report, diagnostics);
   const std::string engine = arguments.value("engine").value_or("event");
   if (engine != "event" && engine != "simgrid") {
@@ -142,6 +164,7 @@ VerbEntry run_verb() {
       {"threads", 'j', "N", "threads; results do not depend on it (default: all cores)"},
       {"output", 'o', "FILE", "results file (default: results/<scenario name>.h5)"},
       {"report", 0, "FILE", "also write a page of HTML about the run"},
+      {"remedies", 0, "", "after a metastable failure: try a list of changes, name the cheapest"},
       {"json", 0, "", "print the report as JSON"},
       {"quiet", 'q', "", "print the verdict only"},
       {"engine", 0, "NAME", "event (default), or simgrid: the second engine, a table and no file",

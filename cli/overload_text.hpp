@@ -1,0 +1,16 @@
+#pragma once
+/// The parts of a report that only some runs have: a metastable failure, bots.
+#include <string>
+
+#include "analysis/run_report.hpp"
+#include "cli/screen.hpp"
+
+namespace shopsim::cli {
+
+/// An overload that outlived what set it off; empty if there is none.
+std::string metastability_text(const analysis::RunReport& report, const Screen& screen);
+
+/// What bots sent, and what became of it; whom the rate rule hit besides. Empty without either.
+std::string bots_text(const analysis::RunReport& report, const Screen& screen);
+
+}  // namespace shopsim::cli

@@ -1,0 +1,89 @@
+#include "cli/remedies.hpp"
+
+#include "analysis/bill.hpp"
+#include "analysis/simulate.hpp"
+#include "analysis/units.hpp"
+#include "cli/number_text.hpp"
+#include "cli/progress.hpp"
+#include "cli/text_table.hpp"
+#include "cli/verbs.hpp"
+
+namespace shopsim::cli {
+namespace {
+
+using analysis::RemedyOutcome;
+
+RemedyOutcome outcome_of(const models::LoadedScenario& loaded, const analysis::Simulation& done) {
+  RemedyOutcome outcome;
+  outcome.replications = done.judged.size();
+  for (std::size_t r = 0; r < done.judged.size(); ++r) {
+    const models::RunSummary& summary = done.set.replications[r].summary;
+    if (done.judged[r].outlived) ++outcome.found_in;
+    outcome.orders_lost += static_cast<double>(summary.orders_lost);
+    const analysis::Bill bill =
+        analysis::make_bill(loaded.platform, loaded.catalogue, summary.usage);
+    outcome.month_dollars += analysis::to_dollars(bill.month);
+  }
+  const auto count = static_cast<double>(outcome.replications);
+  outcome.orders_lost /= count;
+  outcome.month_dollars /= count;
+  return outcome;
+}
+
+}  // namespace
+
+analysis::Remedies run_remedies(const models::LoadedScenario& loaded, const RemedyRun& how) {
+  ProgressLine line(how.quiet);
+  const auto list = analysis::remedies_for(loaded.platform, loaded.scenario);
+  std::size_t tried = 0;
+  const auto trial = [&](const std::vector<std::string>& sets) -> std::optional<RemedyOutcome> {
+    models::LoadOptions load = how.load;
+    load.sets.insert(load.sets.end(), sets.begin(), sets.end());
+    sim::Diagnostics diagnostics;
+    const auto changed = models::load_scenario(how.scenario, load, diagnostics);
+    std::optional<models::Plan> plan;
+    if (changed) plan = models::compile(analysis::compile_input(*changed), diagnostics);
+    if (!plan) {
+      report_findings(diagnostics);
+      return std::nullopt;
+    }
+    analysis::SimulationOptions options;
+    options.threads = how.threads;
+    options.replications = how.replications;
+    options.stop = &InterruptGuard::flag();
+    options.progress = [&line, &tried, &list](const analysis::Progress& progress) {
+      line.show("change " + std::to_string(tried) + " of " + std::to_string(list.size()) + "  " +
+                progress_text(progress));
+    };
+    const auto done = analysis::simulate(changed->scenario, *plan, options);
+    ++tried;
+    if (done.set.reason == analysis::StopReason::interrupted) return std::nullopt;
+    return outcome_of(*changed, done);
+  };
+  auto result = analysis::try_remedies(list, trial);
+  line.clear();
+  return result;
+}
+
+std::string remedies_text(const analysis::Remedies& remedies) {
+  std::vector<std::vector<std::string>> rows = {
+      {"change", "still there in", "orders lost", "a month like it", "more than now"}};
+  const auto row = [&](const std::string& words, const RemedyOutcome& outcome) {
+    rows.push_back({words,
+                    std::to_string(outcome.found_in) + " of " +
+                        std::to_string(outcome.replications),
+                    printed("%.0f", outcome.orders_lost), dollars(outcome.month_dollars),
+                    dollars(outcome.month_dollars - remedies.unchanged.month_dollars)});
+  };
+  row("nothing", remedies.unchanged);
+  for (const auto& tried : remedies.tried) row(tried.remedy.words, tried.outcome);
+  std::string text = "\nWhat removes the metastable failure\n" +
+                     text_table(rows, {false, true, true, true, true});
+  if (!remedies.cheapest) return text + "  None of these removes it.\n";
+  const analysis::Remedy& best = remedies.tried[*remedies.cheapest].remedy;
+  text += "  Cheapest: " + best.words + ".\n   ";
+  for (const std::string& set : best.sets) text += " --set '" + set + "'";
+  return text + "\n";
+}
+
+}  // namespace shopsim::cli

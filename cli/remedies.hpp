@@ -1,0 +1,23 @@
+#pragma once
+/// `run --remedies`: tries a short list of changes against a metastable failure.
+#include <string>
+
+#include "analysis/remedies.hpp"
+#include "cli/options.hpp"
+
+namespace shopsim::cli {
+
+struct RemedyRun {
+  std::string scenario;      ///< the file
+  models::LoadOptions load;  ///< as the command line says
+  unsigned threads = 1;
+  std::size_t replications = 5;
+  bool quiet = false;        ///< no progress line
+};
+
+/// Runs the scenario unchanged and with every change. Follows InterruptGuard.
+analysis::Remedies run_remedies(const models::LoadedScenario& loaded, const RemedyRun& how);
+
+std::string remedies_text(const analysis::Remedies& remedies);
+
+}  // namespace shopsim::cli
