@@ -52,6 +52,7 @@ Stack DataStack::make() {
   inputs();
   database_parameters();
   database();
+  if (database_.proxy.enabled) proxy();
   if (cache_.enabled) cache();
   application_secret();
   buckets();
@@ -85,7 +86,8 @@ void DataStack::outputs() {
                   text("arn:${AWS::Partition}:rds:${AWS::Region}:${AWS::AccountId}:"
                        "db:${Database}"));
   builder_.output("DatabaseHost", "Where the database answers",
-                  attribute("Database", "Endpoint.Address"));
+                  database_.proxy.enabled ? attribute("DatabaseProxy", "Endpoint")
+                                          : attribute("Database", "Endpoint.Address"));
   builder_.output("DatabaseLoginArn", "Secret with the master password, kept by RDS",
                   attribute("Database", "MasterUserSecret.SecretArn"));
   if (cache_.enabled) {

@@ -1,6 +1,6 @@
 #pragma once
 /// The data stack, and names in it that other stacks need. The parts are in data_database.cpp,
-/// data_cache.cpp and data_storage.cpp.
+/// data_proxy.cpp, data_cache.cpp and data_storage.cpp.
 #include <string>
 #include <vector>
 
@@ -42,6 +42,7 @@ class DataStack : private StackParts {
   void inputs();
   void database_parameters();
   void database();
+  void proxy();
   void cache();
   void application_secret();
   void buckets();

@@ -298,6 +298,9 @@ class NetworkStack {
                         {"Description", "HTTPS to AWS services and package mirrors, by NAT"}}});
     group("DatabaseSecurityGroup", "Database", "only web servers reach the database");
     allow("WebSecurityGroup", "DatabaseSecurityGroup", 5432, "PostgreSQL from the web servers");
+    if (builder_.platform().database.proxy.enabled) {  // the proxy stands in the same group
+      allow("DatabaseSecurityGroup", "DatabaseSecurityGroup", 5432, "PostgreSQL from the proxy");
+    }
     if (builder_.platform().cache.enabled) {
       group("CacheSecurityGroup", "Cache", "only web servers reach the cache");
       allow("WebSecurityGroup", "CacheSecurityGroup", 6379, "Cache protocol from the web servers");

@@ -1,0 +1,64 @@
+// RDS Proxy in the templates: it stands before the database, servers are told its address, and its
+// own connections are let in.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "generator/deployment.hpp"
+#include "models/load.hpp"
+
+namespace shopsim::generator {
+namespace {
+
+using Json = nlohmann::json;
+
+Design shop(std::vector<std::string> sets) {
+  models::LoadOptions options;
+  options.sets = std::move(sets);
+  sim::Diagnostics diagnostics;
+  const auto loaded = models::load_platform(
+      std::filesystem::path(SHOPSIM_SOURCE_DIR) / "scenarios/platforms/shop.yaml", options,
+      diagnostics);
+  EXPECT_TRUE(loaded) << sim::to_text(diagnostics);
+  return {.platform = loaded->platform,
+          .catalogue = loaded->catalogue,
+          .platform_file = "shop.yaml"};
+}
+
+Json template_of(const Design& design, const std::string& stack) {
+  for (const DeploymentFile& file : deployment_files(design)) {
+    if (file.path == "templates/json/" + stack + ".template.json") return Json::parse(file.content);
+  }
+  ADD_FAILURE() << "no template " << stack;
+  return {};
+}
+
+TEST(DataProxy, StandsBeforeTheDatabaseWithTheNumbersOfThePlatform) {
+  const Design design = shop({"database.proxy.enabled=true", "database.proxy.borrow_timeout=30 s",
+                              "database.proxy.connections_share=80 %"});
+  const Json data = template_of(design, "data");
+  const Json& resources = data["Resources"];
+  ASSERT_TRUE(resources.contains("DatabaseProxy"));
+  EXPECT_EQ(resources["DatabaseProxy"]["Type"], "AWS::RDS::DBProxy");
+  EXPECT_EQ(resources["DatabaseProxy"]["Properties"]["RequireTLS"], true);
+  const Json& pool = resources["DatabaseProxyTargets"]["Properties"]
+                              ["ConnectionPoolConfigurationInfo"];
+  EXPECT_EQ(pool["ConnectionBorrowTimeout"], 30);
+  EXPECT_EQ(pool["MaxConnectionsPercent"], 80);
+  EXPECT_EQ(data["Outputs"]["DatabaseHost"]["Value"],
+            Json({{"Fn::GetAtt", {"DatabaseProxy", "Endpoint"}}}));
+  const Json network = template_of(design, "network");
+  EXPECT_TRUE(network["Resources"].contains("DatabaseSecurityGroupFromDatabase"));
+}
+
+TEST(DataProxy, LeavesNothingBehindWhenItIsOff) {
+  const Json data = template_of(shop({}), "data");
+  EXPECT_FALSE(data["Resources"].contains("DatabaseProxy"));
+  EXPECT_EQ(data["Outputs"]["DatabaseHost"]["Value"],
+            Json({{"Fn::GetAtt", {"Database", "Endpoint.Address"}}}));
+}
+
+}  // namespace
+}  // namespace shopsim::generator
