@@ -43,6 +43,19 @@ done
 mountpoint -q /mnt/shared
 )SH";
 
+// Until the hook is completed the server is not in service.
+constexpr std::string_view kHook = R"SH(
+token=$(curl -sfX PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' \
+  http://169.254.169.254/latest/api/token)
+instance=$(curl -sfH "X-aws-ec2-metadata-token: $token" \
+  http://169.254.169.254/latest/meta-data/instance-id)
+group=$(aws autoscaling describe-auto-scaling-instances --region '${AWS::Region}' --output text \
+  --instance-ids "$instance" --query 'AutoScalingInstances[0].AutoScalingGroupName')
+aws autoscaling complete-lifecycle-action --region '${AWS::Region}' --instance-id "$instance" \
+  --auto-scaling-group-name "$group" --lifecycle-hook-name 'HOOK' \
+  --lifecycle-action-result CONTINUE || true
+)SH";
+
 constexpr std::string_view kApplication = R"SH(
 case '${ApplicationKind}' in
   container)
@@ -151,6 +164,12 @@ Value bootstrap_script(const models::Platform& platform) {
               platform.web.application_port + for_shell(platform.web.health_check_path));
   replace_all(application, "PORT", platform.web.application_port);
   script += application;
+  for (const models::LifecycleHookConfig& hook : platform.web.scaling.lifecycle_hooks) {
+    if (hook.transition != models::HookTransition::launching) continue;
+    std::string done(kHook);
+    replace_all(done, "HOOK", for_shell(hook.name));
+    script += done;
+  }
   return Base64{text(script)};
 }
 

@@ -1,4 +1,6 @@
 // Scaling policies with their alarms, and what the clock sets: part of the compute stack.
+#include <algorithm>
+
 #include "generator/compute_stack.hpp"
 
 namespace shopsim::generator {
@@ -206,6 +208,70 @@ void ComputeStack::scheduled_actions() {
          .requirements = platform_.web.because,
          .properties = std::move(properties)});
   }
+}
+
+void ComputeStack::warm_pool() {
+  const models::WarmPoolConfig& pool = platform_.web.scaling.warm_pool;
+  const char* state = "Stopped";
+  if (pool.state == models::PoolState::hibernated) state = "Hibernated";
+  if (pool.state == models::PoolState::running) state = "Running";
+  Map properties = {{"AutoScalingGroupName", ref("WebServers")},
+                    {"PoolState", state},
+                    {"MinSize", pool.minimum},
+                    {"InstanceReusePolicy", map({{"ReuseOnScaleIn", pool.reuse_on_scale_in}})}};
+  if (pool.maximum_prepared) {
+    properties.push_back({"MaxGroupPreparedCapacity", *pool.maximum_prepared});
+  }
+  add({.id = "WarmPool",
+       .type = "AWS::AutoScaling::WarmPool",
+       .why = "prepared servers that scale-out takes first",
+       .source = "web.scaling.warm_pool",
+       .requirements = platform_.web.because,
+       .properties = std::move(properties),
+       .comment = "A rolling update does not replace what waits here: after a deployment these "
+                  "servers still have the version they were launched with."});
+}
+
+Value ComputeStack::lifecycle_hooks() const {
+  List hooks;
+  for (const models::LifecycleHookConfig& hook : platform_.web.scaling.lifecycle_hooks) {
+    const bool launching = hook.transition == models::HookTransition::launching;
+    const bool abandons = hook.default_result == models::HookResult::abandon;
+    hooks.push_back(map({{"LifecycleHookName", hook.name},
+                         {"LifecycleTransition",
+                          launching ? "autoscaling:EC2_INSTANCE_LAUNCHING"
+                                    : "autoscaling:EC2_INSTANCE_TERMINATING"},
+                         {"HeartbeatTimeout", whole_seconds(hook.heartbeat_timeout)},
+                         {"DefaultResult", abandons ? "ABANDON" : "CONTINUE"}}));
+  }
+  if (hooks.empty()) return Nothing{};
+  return hooks;
+}
+
+/// Servers that shall hibernate must be launched so.
+Value ComputeStack::hibernation() const {
+  const models::WarmPoolConfig& pool = platform_.web.scaling.warm_pool;
+  if (!pool.enabled || pool.state != models::PoolState::hibernated) return Nothing{};
+  return map({{"Configured", true}});
+}
+
+bool has_launch_hooks(const models::AutoScalingConfig& scaling) {
+  return std::any_of(scaling.lifecycle_hooks.begin(), scaling.lifecycle_hooks.end(),
+                     [](const models::LifecycleHookConfig& hook) {
+                       return hook.transition == models::HookTransition::launching;
+                     });
+}
+
+const char* termination_policy(models::TerminationPolicy policy) {
+  switch (policy) {
+    case models::TerminationPolicy::standard: return "Default";
+    case models::TerminationPolicy::oldest_instance: return "OldestInstance";
+    case models::TerminationPolicy::newest_instance: return "NewestInstance";
+    case models::TerminationPolicy::oldest_launch_template: return "OldestLaunchTemplate";
+    case models::TerminationPolicy::closest_to_next_instance_hour:
+      return "ClosestToNextInstanceHour";
+  }
+  return "Default";
 }
 
 }  // namespace shopsim::generator

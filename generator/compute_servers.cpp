@@ -139,6 +139,9 @@ void ComputeStack::server_role() {
        .actions = {"ssm:GetParameter"},
        .resource = text("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:"
                         "parameter/${AgentConfiguration}")},
+      {.id = "CompleteOwnHooks",
+       .actions = {"autoscaling:CompleteLifecycleAction",
+                   "autoscaling:DescribeAutoScalingInstances"}},
       {.id = "ReportToCloudFormation",
        .actions = {"cloudformation:SignalResource"},
        .resource = ref("AWS::StackId")}};
@@ -152,6 +155,9 @@ void ComputeStack::server_role() {
   if (!backups.empty()) {  // a server that was broken into cannot read or delete them
     statements.push_back(
         {.id = "WriteBackups", .actions = {"s3:PutObject"}, .resource = backups});
+  }
+  if (!has_launch_hooks(platform_.web.scaling)) {
+    std::erase_if(statements, [](const Statement& one) { return one.id == "CompleteOwnHooks"; });
   }
   if (platform_.tracing.enabled) {
     statements.push_back({.id = "SendTraces",
@@ -205,6 +211,7 @@ void ComputeStack::launch_template() {
            {"LaunchTemplateData",
             map({{"ImageId", ref("MachineImage")},
                  {"InstanceType", ref("InstanceType")},
+                 {"HibernationOptions", hibernation()},
                  {"IamInstanceProfile", map({{"Arn", attribute("WebProfile", "Arn")}})},
                  {"SecurityGroupIds", list({ref("WebSecurityGroupId")})},
                  {"EbsOptimized", true},
@@ -229,12 +236,12 @@ void ComputeStack::scaling_group() {
     return map({{"Key", key}, {"Value", std::move(value)}, {"PropagateAtLaunch", true}});
   };
   const bool by_balancer = scaling.health_check_type == models::HealthCheckType::elb;
-  const char* termination = "Default";
-  if (scaling.termination_policy == models::TerminationPolicy::oldest_instance) {
-    termination = "OldestInstance";
-  } else if (scaling.termination_policy == models::TerminationPolicy::newest_instance) {
-    termination = "NewestInstance";
-  }
+  const models::DeploymentConfig& deployment = platform_.web.deployment;
+  const Value kept = deployment.minimum_in_service ? Value(*deployment.minimum_in_service)
+                                                   : Value(stays_in_service(scaling));
+  std::string pause = "PT";
+  pause += std::to_string(whole_seconds(deployment.signal_timeout)) + "S";
+  if (deployment.signal_timeout == models::DeploymentConfig{}.signal_timeout) pause = "PT20M";
   add({.id = "WebServers",
        .type = "AWS::AutoScaling::AutoScalingGroup",
        .why = "as many servers as the load needs, in both zones; lost ones are replaced",
@@ -253,7 +260,8 @@ void ComputeStack::scaling_group() {
            {"HealthCheckType", by_balancer ? "ELB" : "EC2"},
            {"HealthCheckGracePeriod", whole_seconds(scaling.health_check_grace_period)},
            {"TargetGroupARNs", list({ref("WebTargets")})},
-           {"TerminationPolicies", list({termination})},
+           {"TerminationPolicies", list({termination_policy(scaling.termination_policy)})},
+           {"LifecycleHookSpecificationList", lifecycle_hooks()},
            {"MetricsCollection", list({map({{"Granularity", "1Minute"}})})},
            {"NotificationConfigurations",
             list({map({{"TopicARN", ref("WarningTopicArn")},
@@ -273,9 +281,9 @@ void ComputeStack::scaling_group() {
                             map({{"Count", ref("DesiredServers")}, {"Timeout", "PT20M"}})}},
        .update_policy = {
            {"AutoScalingRollingUpdate",
-            map({{"MinInstancesInService", stays_in_service(scaling)},
-                 {"MaxBatchSize", 1},
-                 {"PauseTime", "PT20M"},
+            map({{"MinInstancesInService", kept},
+                 {"MaxBatchSize", deployment.max_batch},
+                 {"PauseTime", pause},
                  {"WaitOnResourceSignals", true},
                  {"SuspendProcesses",
                   list({"HealthCheck", "ReplaceUnhealthy", "AZRebalance", "AlarmNotification",

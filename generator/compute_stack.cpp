@@ -20,6 +20,7 @@ Stack ComputeStack::make() {
   scaling_group();
   scaling_policies();
   scheduled_actions();
+  if (platform_.web.scaling.warm_pool.enabled) warm_pool();
   if (platform_.tracing.enabled) tracing();
   outputs();
   return std::move(builder_).finish();

@@ -7,6 +7,11 @@
 
 namespace shopsim::generator {
 
+/// How CloudFormation calls it.
+const char* termination_policy(models::TerminationPolicy policy);
+/// Whether servers wait for a hook before they are in service.
+bool has_launch_hooks(const models::AutoScalingConfig& scaling);
+
 class ComputeStack : private StackParts {
  public:
   explicit ComputeStack(const Design& design)
@@ -36,6 +41,9 @@ class ComputeStack : private StackParts {
   void policy_alarm(const models::PolicyTrigger& trigger, const std::string& policy,
                     const std::string& number);
   void scheduled_actions();
+  void warm_pool();
+  [[nodiscard]] Value lifecycle_hooks() const;
+  [[nodiscard]] Value hibernation() const;
   void tracing();
   void outputs();
 };

@@ -99,11 +99,12 @@ change() {  # change STACK: makes the change set, shows it, carries it out
   set=$application-$(date -u +%Y%m%d%H%M%S)
   exists "$stack" || type=CREATE
   parameters_for "$stack" >"$known.parameters"
-  aws cloudformation create-change-set --region "$where" --stack-name "$name" \
+@WATCH@  aws cloudformation create-change-set --region "$where" --stack-name "$name" \
     --change-set-name "$set" --change-set-type "$type" --include-nested-stacks \
     --template-url "$templates/$stack.template.yaml" --parameters "file://$known.parameters" \
     --capabilities CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND \
-    --tags Key=Application,Value="$application" Key=Environment,Value="$environment" >/dev/null
+    --tags Key=Application,Value="$application" Key=Environment,Value="$environment"@WATCHED@ \
+    >/dev/null
   if ! aws cloudformation wait change-set-create-complete --region "$where" --stack-name "$name" \
       --change-set-name "$set" 2>/dev/null; then
     aws cloudformation describe-change-set --region "$where" --stack-name "$name" \
@@ -207,6 +208,19 @@ case $verb in
 esac
 )SH";
 
+/// Alarms that take an update of the servers back. They exist from the second deployment on.
+constexpr std::string_view kWatch = R"SH(  local account alarm triggers='' watch=()
+  if [[ $stack == root && $type == UPDATE ]]; then  # these alarms take a bad version back
+    account=$(aws sts get-caller-identity --query Account --output text)
+    for alarm in @ALARMS@; do
+      triggers+="{Arn=arn:aws:cloudwatch:$where:$account:alarm:$prefix-$alarm,"
+      triggers+='Type=AWS::CloudWatch::Alarm},'
+    done
+    watch=(--rollback-configuration
+      "RollbackTriggers=[${triggers%,}],MonitoringTimeInMinutes=@MONITORING@")
+  fi
+)SH";
+
 void replace(std::string& text, std::string_view what, const std::string& with) {
   for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what)) {
     text.replace(at, what.size(), with);
@@ -224,6 +238,17 @@ std::string deploy_script(const Design& design, const std::vector<Stack>& stacks
   std::string script(kScript);
   replace(script, "readonly nested='@NESTED@'\n",
           "# Nested in root, in this order: " + nested + ".\n");
+  const models::DeploymentConfig& deployment = design.platform.web.deployment;
+  std::string watched;
+  for (const std::string& alarm : deployment.rollback_alarms) {
+    if (!watched.empty()) watched += " ";
+    watched += alarm;
+  }
+  replace(script, "@WATCH@", watched.empty() ? "" : std::string(kWatch));
+  replace(script, "@WATCHED@", watched.empty() ? "" : " \\\n    \"${watch[@]}\"");
+  replace(script, "@ALARMS@", watched);
+  replace(script, "@MONITORING@",
+          std::to_string(deployment.monitoring_time.nanoseconds / 60'000'000'000));
   replace(script, "@NAME@", safe_name(design.platform.name));
   replace(script, "@REGION@", design.platform.region);
   replace(script, "@LOG_DAYS@",

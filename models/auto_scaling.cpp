@@ -47,11 +47,16 @@ void AutoScalingGroup::start_warm(sim::Time now, GroupOutput& output) {
     output.actions.emplace_back(LaunchInstance{id, *zone, now, now});
     output.actions.emplace_back(RegisterTarget{id});
   }
+  const auto wanted = static_cast<std::size_t>(
+      config_.warm_pool.size_beside(desired_, config_.maximum));
+  for (auto zone = std::uint16_t{0}; pool_.size() < wanted; ++zone) {
+    pool_.push_back({next_id_++, static_cast<std::uint16_t>(zone % zones_.size()), now});
+  }
 }
 
 void AutoScalingGroup::apply(sim::Time now, const ScalingDecision& decision,
                              GroupOutput& output) {
-  if (decision.wish == ScalingWish::stay) return;
+  if (decision.wish == ScalingWish::stay || update_state_ != UpdateState::none) return;
   if (decision.raised_maximum) config_.maximum = *decision.raised_maximum;
   if (decision.cooldown) {
     simple_acted_at_ = now;
@@ -81,6 +86,7 @@ void AutoScalingGroup::change_desired(sim::Time now, std::int64_t desired, Scali
   (to > desired_ ? shortfall_cause_ : surplus_cause_) = std::move(cause);
   desired_ = to;
   reconcile(now, output);
+  fill_pool(now, output);
 }
 
 void AutoScalingGroup::report_health(sim::Time now, std::uint32_t id, HealthReport report,
@@ -122,7 +128,14 @@ void AutoScalingGroup::report_not_running(sim::Time now, GroupInstance& instance
 void AutoScalingGroup::report_launch_failure(sim::Time now, std::uint32_t id, std::string reason,
                                              GroupOutput& output) {
   GroupInstance* instance = find_mutable(id);
-  if (instance == nullptr || instance->lifecycle != Lifecycle::pending) return;
+  if (instance == nullptr) {
+    pool_launch_failed(now, id, std::move(reason), output);
+    return;
+  }
+  if (instance->lifecycle != Lifecycle::pending) return;
+  if (instance->from_pool) {
+    pool_.push_back({next_id_++, instance->zone, now, instance->version});
+  }
   zones_[instance->zone].blocked_until = now + config_.launch.capacity_retry;
   instance->activity.cause += "; failed: " + std::move(reason);
   close_activity(now, *instance, ActivityStatus::failed, output);
@@ -139,6 +152,9 @@ void AutoScalingGroup::report_drained(sim::Time now, std::uint32_t id, GroupOutp
 void AutoScalingGroup::set_zone(sim::Time now, std::uint16_t zone, ZoneState state,
                                 GroupOutput& output) {
   zones_[zone].enabled = state == ZoneState::available;
+  if (!zones_[zone].enabled) {
+    std::erase_if(pool_, [zone](const PoolInstance& instance) { return instance.zone == zone; });
+  }
   if (zones_[zone].enabled) zones_[zone].blocked_until = now;
   tick(now, output);
 }
@@ -150,11 +166,21 @@ void AutoScalingGroup::tick(sim::Time now, GroupOutput& output) {
   });
   replace_unhealthy(now, output);
   reconcile(now, output);
+  continue_update(now, output);
   rebalance(now, output);
+  fill_pool(now, output);
 }
 
 void AutoScalingGroup::advance(sim::Time now, GroupInstance& instance, GroupOutput& output) {
-  if (instance.lifecycle == Lifecycle::pending && now >= instance.running_at) {
+  const bool runs = instance.lifecycle == Lifecycle::pending && now >= instance.running_at;
+  if (runs && !instance.given_up_by.empty()) {
+    instance.activity.cause += "; lifecycle hook ";
+    instance.activity.cause += instance.given_up_by + " was not completed in time";
+    close_activity(now, instance, ActivityStatus::failed, output);
+    terminate(now, instance, output);
+    return;
+  }
+  if (runs) {
     instance.lifecycle = Lifecycle::booting;
     last_activity_end_ = now;
     output.actions.emplace_back(RegisterTarget{instance.id});
@@ -193,6 +219,7 @@ sim::Time AutoScalingGroup::replacement_due(const GroupInstance& instance) const
 }
 
 void AutoScalingGroup::replace_unhealthy(sim::Time now, GroupOutput& output) {
+  if (update_state_ != UpdateState::none) return;
   for (auto& instance : instances_) {
     if (now < replacement_due(instance)) continue;
     const bool impaired = instance.impaired_since != sim::kNever &&
@@ -221,7 +248,7 @@ void AutoScalingGroup::reconcile(sim::Time now, GroupOutput& output) {
   while (counting() > desired_ + rebalancing_extra()) {
     const auto chosen =
         instance_to_terminate(instances_, zone_counts(instances_, zones_.size()),
-                              config_.termination_policy);
+                              config_.termination_policy, now);
     if (!chosen) return;
     drain(now, instances_[*chosen], surplus_cause_, output);
   }
@@ -229,6 +256,7 @@ void AutoScalingGroup::reconcile(sim::Time now, GroupOutput& output) {
 
 void AutoScalingGroup::rebalance(sim::Time now, GroupOutput& output) {
   if (!config_.zone_rebalancing || counting() != desired_) return;
+  if (update_state_ != UpdateState::none) return;
   for (const auto& instance : instances_) {
     if (instance.lifecycle == Lifecycle::pending) return;
   }
@@ -254,17 +282,37 @@ void AutoScalingGroup::rebalance(sim::Time now, GroupOutput& output) {
 
 void AutoScalingGroup::launch(sim::Time now, std::uint16_t zone, const ScalingActivity& cause,
                               LaunchPurpose purpose, GroupOutput& output) {
-  const std::uint32_t id = next_id_++;
+  // What waits in the pool has the version it was made with (S-CFN-POOL).
+  const auto prepared = update_state_ == UpdateState::none ? take_from_pool(now, zone)
+                                                           : std::optional<PoolInstance>{};
+  const std::uint32_t id = prepared ? prepared->id : next_id_++;
   const LaunchTimes times =
       draw_launch_times(config_.launch, {sim::entity_base(launches_, id)});
-  GroupInstance instance{.id = id, .zone = zone, .launched_at = now};
+  GroupInstance instance{.id = id, .zone = prepared ? prepared->zone : zone, .launched_at = now,
+                         .version = prepared ? prepared->version : target_.version,
+                         .from_pool = prepared.has_value()};
   instance.running_at = now + times.until_running;
   instance.ready_at = now + times.until_ready;
+  if (prepared) {
+    const WarmStart warm = draw_warm_start(config_.warm_pool, times.application, draws_of(id));
+    instance.running_at = now + warm.until_running;
+    instance.ready_at = now + warm.until_ready;
+  }
+  HookWait hook =
+      draw_hook_wait(config_.lifecycle_hooks, HookTransition::launching, draws_of(id));
+  instance.running_at += hook.wait;
+  instance.ready_at = std::max(instance.ready_at, instance.running_at);
+  if (hook.is_abandoned) instance.given_up_by = std::move(hook.hook);
+  if (!target_.starts && instance.version == target_.version) instance.ready_at = sim::kNever;
   instance.warm_at = instance.running_at + config_.warm_up();
   instance.grace_until = instance.running_at + config_.health_check_grace_period;
   instance.rebalancing = purpose == LaunchPurpose::rebalancing;
-  open_activity(now, instance, cause, "launching", output);
-  output.actions.emplace_back(LaunchInstance{id, zone, instance.running_at, instance.ready_at});
+  open_activity(now, instance, cause, prepared ? "starting" : "launching", output);
+  const bool runs_already =
+      prepared.has_value() && config_.warm_pool.state == PoolState::running;
+  output.actions.emplace_back(LaunchInstance{id, instance.zone, instance.running_at,
+                                             instance.ready_at, instance.version,
+                                             !runs_already});
   instances_.push_back(std::move(instance));
 }
 
@@ -281,7 +329,10 @@ void AutoScalingGroup::terminate(sim::Time now, GroupInstance& instance, GroupOu
       draw_launch_times(config_.launch, {sim::entity_base(launches_, instance.id)});
   instance.lifecycle = Lifecycle::terminating;
   last_activity_end_ = now;
-  instance.ends_at = now + times.shutdown;
+  const HookWait hook = draw_hook_wait(config_.lifecycle_hooks, HookTransition::terminating,
+                                       draws_of(instance.id));
+  instance.ends_at = now + hook.wait + times.shutdown;
+  return_to_pool(now, instance, times.shutdown);
   output.actions.emplace_back(TerminateInstance{instance.id});
 }
 
@@ -304,8 +355,10 @@ void AutoScalingGroup::close_activity(sim::Time now, GroupInstance& instance,
   // One line for the beginning and one for the end: "launching ..." becomes "launched ...".
   std::string& text = instance.activity.description;
   const bool launch = text.starts_with("launching");
+  const bool start = text.starts_with("starting");
   const std::string_view end = status == ActivityStatus::failed ? "failed to launch"
                                : launch                         ? "launched"
+                               : start                          ? "started"
                                                                 : "terminated";
   text.replace(0, text.find(' '), end);
   output.activities.push_back(instance.activity);
@@ -327,43 +380,11 @@ sim::Time AutoScalingGroup::next_tick(sim::Time now) const {
   for (const auto& zone : zones_) {
     if (zone.enabled && zone.blocked_until > now) next = std::min(next, zone.blocked_until);
   }
+  for (const auto& instance : pool_) {
+    if (instance.prepared_at > now) next = std::min(next, instance.prepared_at);
+  }
+  if (update_state_ != UpdateState::none) next = std::min(next, signals_by_);
   return std::max(next, now);
-}
-
-GroupSizes AutoScalingGroup::sizes(sim::Time now) const {
-  GroupSizes sizes{.desired = desired_, .minimum = config_.minimum, .maximum = config_.maximum};
-  for (const auto& instance : instances_) {
-    if (!counts(instance.lifecycle)) {
-      ++sizes.terminating;
-      continue;
-    }
-    ++(in_metric(instance, now) ? sizes.in_metric : sizes.warming);
-  }
-  sizes.simple_may_act = simple_may_act(now);
-  return sizes;
-}
-
-/// A simple policy waits until nothing is launched or deregistered, replacements included, and then
-/// for the cooldown of the last simple activity (S-ASG-STEP, S-ASG-COOL).
-bool AutoScalingGroup::simple_may_act(sim::Time now) const {
-  for (const auto& instance : instances_) {
-    const bool under_way = instance.lifecycle == Lifecycle::pending ||
-                           instance.lifecycle == Lifecycle::draining;
-    if (under_way) return false;
-  }
-  if (simple_acted_at_ == sim::kNever) return true;
-  return now >= std::max(simple_acted_at_, last_activity_end_) + simple_cooldown_;
-}
-
-GroupCounts AutoScalingGroup::group_counts() const {
-  GroupCounts group{.desired = desired_};
-  for (const auto& instance : instances_) {
-    if (instance.lifecycle == Lifecycle::pending) ++group.pending;
-    if (serves(instance.lifecycle)) ++group.in_service;
-    if (!counts(instance.lifecycle)) ++group.terminating;
-    ++group.total;
-  }
-  return group;
 }
 
 bool AutoScalingGroup::in_metric(const GroupInstance& instance, sim::Time now) {

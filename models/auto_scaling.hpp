@@ -3,9 +3,10 @@
 /// value: inputs are decisions, health reports, launch failures, zone states and clock ticks;
 /// outputs are actions for the world and activities for people.
 ///
-/// Leaves out: warm pools, lifecycle hooks, instance refresh, suspended processes, scale-in
-/// protection. Rules and numbers: facts 2.3 and 2.4 (S-ASG-*, S-BREV). Policies live in files of
-/// their own and answer with a ScalingDecision.
+/// Leaves out: instance refresh, scale-in protection, processes suspended by hand. Rules, numbers:
+/// facts 2.3 and 2.4 (S-ASG-*, S-BREV). Policies live in files of their own and answer with a
+/// ScalingDecision; the warm pool is in auto_scaling_pool.cpp, rolling updates are in
+/// auto_scaling_update.cpp.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -38,6 +39,21 @@ struct GroupCounts {
   std::int64_t terminating = 0;  ///< draining ones included
   std::int64_t total = 0;
 };
+
+/// A version of the servers' launch template, as a deployment brings it.
+struct VersionPlan {
+  std::uint32_t version = 0;
+  bool starts = true;  ///< false: its application never answers, so that no signal comes
+};
+
+/// How a rolling update goes about it (S-CFN-REF).
+struct UpdateRules {
+  std::int64_t max_batch = 1;
+  std::int64_t minimum_in_service = 1;
+  sim::Duration signal_timeout{1'200'000'000'000};
+};
+
+enum class UpdateState : std::uint8_t { none, updating, rolling_back };
 
 class AutoScalingGroup {
  public:
@@ -73,6 +89,19 @@ class AutoScalingGroup {
   /// A lost zone gets no launches; its instances stay until their health is reported. When it is
   /// available again the zones are evened out, if rebalancing is on (S-ASG-AZ, S-ASG-SUSP).
   void set_zone(sim::Time now, std::uint16_t zone, ZoneState state, GroupOutput& output);
+
+  /// Replaces every instance by one of that version, batch by batch: each waits for the signals of
+  /// the one before it. Meanwhile policies, scheduled actions, health checks of the balancer and
+  /// rebalancing are suspended, as our templates say. Without a signal in time it is rolled back.
+  void start_update(sim::Time now, const VersionPlan& version, const UpdateRules& rules,
+                    GroupOutput& output);
+  /// Takes the update back, running or just finished, the same way.
+  void roll_back(sim::Time now, std::string cause, GroupOutput& output);
+  [[nodiscard]] UpdateState update_state() const { return update_state_; }
+  /// What new instances are launched with.
+  [[nodiscard]] std::uint32_t version() const { return target_.version; }
+
+  [[nodiscard]] PoolCounts pool_counts(sim::Time now) const;
 
   /// Carries out everything that is due at `now`.
   void tick(sim::Time now, GroupOutput& output);
@@ -111,6 +140,21 @@ class AutoScalingGroup {
   static void close_activity(sim::Time now, GroupInstance& instance, ActivityStatus status,
                              GroupOutput& output);
   GroupInstance* find_mutable(std::uint32_t id);
+  // --- the warm pool (auto_scaling_pool.cpp)
+  [[nodiscard]] sim::KeyedDraws draws_of(std::uint32_t id) const;
+  bool prepare_one(sim::Time now, GroupOutput& output);
+  void fill_pool(sim::Time now, GroupOutput& output);
+  std::optional<PoolInstance> take_from_pool(sim::Time now, std::uint16_t zone);
+  void pool_launch_failed(sim::Time now, std::uint32_t id, std::string reason,
+                          GroupOutput& output);
+  [[nodiscard]] bool may_return(const GroupInstance& instance) const;
+  void return_to_pool(sim::Time now, const GroupInstance& instance, sim::Duration shutdown);
+  // --- rolling updates (auto_scaling_update.cpp)
+  void continue_update(sim::Time now, GroupOutput& output);
+  void replace_batch(sim::Time now, GroupOutput& output);
+  void finish_update(sim::Time now, std::string_view end, GroupOutput& output);
+  void note_update(sim::Time now, std::string description, std::string cause,
+                   ActivityStatus status, GroupOutput& output);
   [[nodiscard]] std::int64_t counting() const;
   [[nodiscard]] bool simple_may_act(sim::Time now) const;
   [[nodiscard]] std::int64_t rebalancing_extra() const;
@@ -121,6 +165,13 @@ class AutoScalingGroup {
   std::vector<GroupZone> zones_;
   std::vector<GroupInstance> instances_;
   std::int64_t desired_ = 0;
+  std::vector<PoolInstance> pool_;
+  VersionPlan target_;
+  VersionPlan before_;                ///< what a rollback goes back to
+  UpdateRules update_rules_;
+  UpdateState update_state_ = UpdateState::none;
+  sim::Time signals_by_ = sim::kNever;
+  std::int64_t update_surge_ = 0;     ///< desired beyond what was, to keep enough in service
   sim::Time last_activity_end_{};     ///< a launch or a deregistration finished
   sim::Time simple_acted_at_ = sim::kNever;
   sim::Duration simple_cooldown_{};

@@ -66,6 +66,11 @@ void AutoScalingConfig::describe(sim::FieldVisitor& visitor) {
   field(visitor, {.key = "scheduled", .meaning = "changes of size by the clock", .least = 0,
                   .most = 125, .source = "S-ASG-SCHED", .confidence = Confidence::documented},
         scheduled);
+  field(visitor, {.key = "warm_pool", .meaning = "prepared instances beside the group"},
+        warm_pool);
+  field(visitor, {.key = "lifecycle_hooks", .meaning = "what instances wait for on their way",
+                  .least = 0, .most = 50, .source = "S-ASG-HOOK",
+                  .confidence = Confidence::documented}, lifecycle_hooks);
   field(visitor, {.key = "launch", .meaning = "how long new instances take"}, launch);
 }
 

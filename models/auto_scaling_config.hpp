@@ -10,6 +10,7 @@
 #include "models/scheduled_scaling.hpp"
 #include "models/step_scaling.hpp"
 #include "models/target_tracking.hpp"
+#include "models/warm_pool.hpp"
 #include "sim/diagnostic.hpp"
 #include "sim/fields.hpp"
 
@@ -20,10 +21,14 @@ namespace shopsim::models {
 enum class HealthCheckType : std::uint8_t { ec2, elb };
 SHOPSIM_ENUM_NAMES(HealthCheckType, "ec2", "elb")
 
-/// Which instance of the fullest zone goes first. All instances have one launch template here, so
-/// the default policy comes down to the oldest instance.
-enum class TerminationPolicy : std::uint8_t { standard, oldest_instance, newest_instance };
-SHOPSIM_ENUM_NAMES(TerminationPolicy, "default", "oldest_instance", "newest_instance")
+/// Which instance of the fullest zone goes first. The default policy takes the oldest version of
+/// the launch template, and of these the oldest instance (billing is by the second, so the next
+/// billing hour of AWS's rule decides nothing).
+enum class TerminationPolicy : std::uint8_t { standard, oldest_instance, newest_instance,
+                                              oldest_launch_template,
+                                              closest_to_next_instance_hour };
+SHOPSIM_ENUM_NAMES(TerminationPolicy, "default", "oldest_instance", "newest_instance",
+                   "oldest_launch_template", "closest_to_next_instance_hour")
 
 /// How long a new instance takes. Source: S-BREV for the infrastructure, assumption for the rest.
 struct LaunchConfig {
@@ -56,6 +61,8 @@ struct AutoScalingConfig {
   bool zone_rebalancing = true;
   std::vector<ScalingPolicyConfig> policies = {TargetTrackingConfig{}};
   std::vector<ScheduledActionConfig> scheduled;
+  WarmPoolConfig warm_pool;
+  std::vector<LifecycleHookConfig> lifecycle_hooks;
   LaunchConfig launch;
 
   void describe(sim::FieldVisitor& visitor);

@@ -62,7 +62,14 @@ struct LaunchInstance {
   std::uint32_t id = 0;
   std::uint16_t zone = 0;
   sim::Time running_at;  ///< registered with the balancer from then on (RegisterTarget follows)
-  sim::Time ready_at;    ///< the application answers from then on
+  sim::Time ready_at;    ///< the application answers from then on; kNever: it never does
+  std::uint32_t version = 0;  ///< of the launch template
+  bool needs_host = true;     ///< false: it runs already, in the warm pool
+};
+/// An instance is launched for the warm pool: no server of the shop, but it needs capacity.
+struct PrepareInstance {
+  std::uint32_t id = 0;
+  std::uint16_t zone = 0;
 };
 struct RegisterTarget {
   std::uint32_t id = 0;
@@ -73,7 +80,8 @@ struct StartDraining {
 struct TerminateInstance {
   std::uint32_t id = 0;
 };
-using GroupAction = std::variant<LaunchInstance, RegisterTarget, StartDraining, TerminateInstance>;
+using GroupAction = std::variant<LaunchInstance, RegisterTarget, StartDraining, TerminateInstance,
+                                 PrepareInstance>;
 
 /// What one input to the group brought, in order.
 struct GroupOutput {
@@ -94,6 +102,9 @@ struct GroupInstance {
   sim::Time impaired_since = sim::kNever;
   bool target_unhealthy = false;
   bool rebalancing = false;            ///< pending beyond the desired capacity, to even out zones
+  std::uint32_t version = 0;           ///< of the launch template
+  bool from_pool = false;              ///< started from the warm pool
+  std::string given_up_by;             ///< lifecycle hook that will not let it in; empty: none
   ScalingActivity activity;            ///< the open one, if any
 };
 
@@ -102,6 +113,7 @@ struct LaunchTimes {
   sim::Duration until_running;
   sim::Duration until_ready;  ///< >= until_running
   sim::Duration shutdown;
+  sim::Duration application;  ///< the last part of until_ready
 };
 LaunchTimes draw_launch_times(const LaunchConfig& config, sim::StreamKey key);
 
@@ -122,9 +134,11 @@ std::optional<std::uint16_t> zone_to_launch_in(std::span<const GroupZone> zones,
                                                sim::Time now);
 
 /// Index of the instance to terminate: of the InService ones in the zone with most instances
-/// (of those zones that have an InService one), by the policy (S-ASG-TERM). Ties: lowest id.
+/// (of those zones that have an InService one), by the policy (S-ASG-TERM). When several zones have
+/// most, the default policy takes the first of them, the others look at all of them. Ties: lowest
+/// id.
 std::optional<std::size_t> instance_to_terminate(std::span<const GroupInstance> instances,
                                                  std::span<const std::int64_t> counts,
-                                                 TerminationPolicy policy);
+                                                 TerminationPolicy policy, sim::Time now = {});
 
 }  // namespace shopsim::models

@@ -166,7 +166,7 @@ void check_platform(const Platform& platform, const Catalogue& catalogue, const 
   check_waf_and_dns(platform, sink);
   check_balancer(platform.balancer, sink);
   check_web(platform.web, catalogue, sink);
-  check_scaling(platform, sink);
+  check_scaling(platform, catalogue, sink);
   check_protection(platform.web.protection, sink);
   check_payment(platform.payment, sink);
   check_cache(platform.cache, catalogue, sink);

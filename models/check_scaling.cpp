@@ -244,6 +244,75 @@ void check_scheduled(const AutoScalingConfig& scaling, const CheckSink& sink) {
   }
 }
 
+/// Families that AWS's page names as able to hibernate (S-EC2-HIB; those of Graviton recalled).
+constexpr std::string_view kHibernating[] = {
+    "t3",  "t3a", "t4g", "m5",  "m5a", "m5d", "m6a", "m6g", "m6i", "m7a", "m7g", "m7i",
+    "c5",  "c5d", "c6a", "c6g", "c6i", "c7a", "c7g", "c7i", "r5",  "r5a", "r5d", "r6a",
+    "r6g", "r6i", "r7a", "r7g", "r7i"};
+/// What the system needs of the root volume beside the memory (assumption).
+constexpr double kSystemBytes = 8e9;
+
+void check_hibernation(const WebTierConfig& web, const Catalogue& catalogue,
+                       const CheckSink& sink) {
+  const auto type = catalogue.find_instance_type(web.instance_type);
+  if (!type) return;  // said elsewhere
+  const std::string_view name = web.instance_type;
+  const std::string_view family = name.substr(0, name.find('.'));
+  if (std::find(std::begin(kHibernating), std::end(kHibernating), family) ==
+      std::end(kHibernating)) {
+    sink.error("warm-pool", "web.scaling.warm_pool.state",
+               "instances of type " + web.instance_type + " cannot hibernate (S-EC2-HIB)",
+               "write stopped or running, or take a type such as m7g.large");
+  }
+  const auto needed = static_cast<double>(type->memory.count) + kSystemBytes;
+  if (static_cast<double>(web.root_volume.count) >= needed) return;
+  sink.error("warm-pool", "web.root_volume",
+             "a root volume of " + sim::to_text(web.root_volume) +
+                 " does not hold the memory of " + web.instance_type + ", " +
+                 sim::to_text(type->memory) + ", when it hibernates (S-EC2-HIB)",
+             "give it the memory and 8 GB for the system at least");
+}
+
+void check_warm_pool(const WebTierConfig& web, const Catalogue& catalogue, const CheckSink& sink) {
+  const WarmPoolConfig& pool = web.scaling.warm_pool;
+  if (!pool.enabled) return;
+  if (pool.state == PoolState::hibernated) check_hibernation(web, catalogue, sink);
+  if (pool.maximum_prepared && *pool.maximum_prepared < web.scaling.minimum &&
+      pool.minimum == 0) {
+    sink.error("warm-pool", "web.scaling.warm_pool.maximum_prepared",
+               "with at most " + std::to_string(*pool.maximum_prepared) +
+                   " prepared and at least " + std::to_string(web.scaling.minimum) +
+                   " in the group the pool is always empty (S-ASG-POOL)",
+               "raise it, or give the pool a minimum");
+  }
+}
+
+void check_hooks(const AutoScalingConfig& scaling, const CheckSink& sink) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < scaling.lifecycle_hooks.size(); ++i) {
+    const LifecycleHookConfig& hook = scaling.lifecycle_hooks[i];
+    names.push_back(hook.name);
+    if (sim::mean_of(hook.work) <= hook.heartbeat_timeout.seconds()) continue;
+    sink.warning("lifecycle-hook", item_path("web.scaling.lifecycle_hooks", i),
+                 "the work of hook '" + hook.name + "' takes longer than its heartbeat_timeout",
+                 hook.default_result == HookResult::abandon
+                     ? "most instances would be given up: lengthen it"
+                     : "most instances would go on before it is done: lengthen it");
+  }
+  check_unique(names, "web.scaling.lifecycle_hooks", "name", sink);
+}
+
+void check_deployment(const Platform& platform, const CheckSink& sink) {
+  std::vector<std::string_view> known;
+  for (const AlarmConfig& alarm : platform.alarms) known.emplace_back(alarm.name);
+  const auto& alarms = platform.web.deployment.rollback_alarms;
+  for (std::size_t i = 0; i < alarms.size(); ++i) {
+    if (std::find(known.begin(), known.end(), alarms[i]) != known.end()) continue;
+    sink.error("unknown-alarm", item_path("web.deployment.rollback_alarms", i),
+               "there is no alarm '" + alarms[i] + "'", suggest(alarms[i], known));
+  }
+}
+
 /// A policy on CPU needs datapoints as often as its period says (S-CLEAR).
 void check_monitoring(const Platform& platform, const CheckSink& sink) {
   if (platform.monitoring.detailed) return;
@@ -271,7 +340,7 @@ void check_monitoring(const Platform& platform, const CheckSink& sink) {
 
 }  // namespace
 
-void check_scaling(const Platform& platform, const CheckSink& sink) {
+void check_scaling(const Platform& platform, const Catalogue& catalogue, const CheckSink& sink) {
   const AutoScalingConfig& scaling = platform.web.scaling;
   check(scaling, sink.places.place_of("web.scaling"), sink.diagnostics);
   for (std::size_t i = 0; i < scaling.policies.size(); ++i) {
@@ -285,6 +354,9 @@ void check_scaling(const Platform& platform, const CheckSink& sink) {
   check_predictive(scaling.policies, sink);
   check_scheduled(scaling, sink);
   check_monitoring(platform, sink);
+  check_warm_pool(platform.web, catalogue, sink);
+  check_hooks(scaling, sink);
+  check_deployment(platform, sink);
 }
 
 }  // namespace shopsim::models

@@ -22,6 +22,8 @@ constexpr double kLn2 = 0.693147180559945309417;
 constexpr Duration kRateStep{10'000'000'000};
 /// m7g, the type the database's statement rates are stated for (facts 4.7 [A]).
 constexpr double kStatementReferenceSpeed = 1.81;
+/// The operating system and its agents take the rest (assumption).
+constexpr double kMemoryForApplication = 0.85;
 /// PostgreSQL reads and writes pages of this size.
 constexpr double kPageBytes = 8192;
 
@@ -190,6 +192,9 @@ bool compile_machines(const CompileInput& input, Plan& plan, sim::Diagnostics& d
   plan.server.accept_queue = static_cast<std::uint32_t>(platform.web.accept_queue);
   plan.server.network_bytes_per_second =
       web->network_baseline ? web->network_baseline->bits_per_second / 8 : 1e8;
+  plan.server.memory_for_growth =
+      static_cast<double>(web->memory.count) * kMemoryForApplication -
+      static_cast<double>(platform.web.workers * platform.web.memory_per_worker.count);
   if (web->credits) {
     plan.server.burstable = true;
     plan.server.credits_per_hour = web->credits->earned_per_hour;

@@ -32,6 +32,13 @@ struct LaunchTrouble {
   std::string reason;
 };
 
+/// What is new about a version of the application.
+struct VersionEffects {
+  double cpu_factor = 1;
+  double errors = 0;    ///< share of the pages with statements that end in 500
+  bool starts = true;
+};
+
 /// The levers of a running shop. Names of zones and numbers of shards have passed `check`.
 class FaultLevers {
  public:
@@ -62,6 +69,13 @@ class FaultLevers {
   virtual void hide_metrics(sim::Duration duration) = 0;
   /// Every edge location and regional cache is empty.
   virtual void flush_cdn() = 0;
+  /// A server that is not slow already, in that zone or (empty) in the one with most servers, is
+  /// `slowdown` times slower for `duration`, or from now on when that is 0. False: there is none.
+  virtual bool slow_server(std::string_view zone, double slowdown, sim::Duration duration) = 0;
+  /// CPU credits of every server become 0.
+  virtual void spend_credits() = 0;
+  /// A rolling update to a version with these effects begins.
+  virtual void deploy(const VersionEffects& effects) = 0;
 
  protected:
   ~FaultLevers() = default;

@@ -45,4 +45,40 @@ struct MetricsMissing {
   void apply(FaultLevers& shop) const;
 };
 
+/// Servers become slow and stay healthy: a sick disk, a throttled host, a full log.
+struct GrayFailure {
+  static constexpr std::string_view kTag = "gray_failure";
+  static constexpr std::string_view kMeaning = "web servers become slow and pass health checks";
+  std::int64_t count = 1;
+  std::string zone;          ///< empty: the zone with the most servers
+  double slowdown = 5;       ///< times
+  sim::Duration duration{0};
+  void describe(sim::FieldVisitor& v);
+  void check(const FaultSite& site) const;
+  void apply(FaultLevers& shop) const;
+};
+
+/// Every server of a T type has spent its CPU credits.
+struct CreditsSpent {
+  static constexpr std::string_view kTag = "credits_spent";
+  static constexpr std::string_view kMeaning = "the web servers' CPU credits are spent";
+  void describe(sim::FieldVisitor& v);
+  void check(const FaultSite& site) const;
+  void apply(FaultLevers& shop) const;
+};
+
+/// A new version is rolled out by a rolling update (web.deployment), and taken back if its servers
+/// give no signal in time or a rollback alarm goes off.
+struct Deployment {
+  static constexpr std::string_view kTag = "deployment";
+  static constexpr std::string_view kMeaning = "a new version is rolled out";
+  double cpu_factor = 1;
+  sim::Fraction errors{0};
+  bool starts = true;
+  bool empties_cache = false;
+  void describe(sim::FieldVisitor& v);
+  void check(const FaultSite& site) const;
+  void apply(FaultLevers& shop) const;
+};
+
 }  // namespace shopsim::models

@@ -75,6 +75,7 @@ struct ServerPlan {
   double credit_cap = 0;
   bool unlimited_credits = true;
   double baseline_share = 1;               ///< of the speed, without credits and not unlimited
+  double memory_for_growth = 0;            ///< bytes the application may gain before it is ended
 };
 
 struct DatabasePlan {

@@ -55,6 +55,8 @@ void WebTierConfig::describe(FieldVisitor& v) {
   field(v, {.key = "scaling", .meaning = "the auto scaling group"}, scaling);
   field(v, {.key = "protection", .meaning = "what a server does when too much is asked of it"},
         protection);
+  field(v, {.key = "instances", .meaning = "what single servers suffer from"}, instances);
+  field(v, {.key = "deployment", .meaning = "how a new version is rolled out"}, deployment);
   field(v, {.key = "application_port", .meaning = "port the application listens on"},
         application_port);
   field(v, {.key = "health_check_path", .meaning = "path the balancer asks for"},

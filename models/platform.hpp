@@ -9,6 +9,7 @@
 #include "models/auto_scaling_config.hpp"
 #include "models/health_check.hpp"
 #include "models/platform_data.hpp"
+#include "models/platform_instances.hpp"
 #include "models/platform_network.hpp"
 #include "models/platform_operations.hpp"
 #include "models/platform_payment.hpp"
@@ -47,6 +48,8 @@ struct WebTierConfig {
   sim::Bytes root_volume{30'000'000'000};
   AutoScalingConfig scaling;
   ProtectionConfig protection;
+  InstancesConfig instances;
+  DeploymentConfig deployment;
   std::string application_port = "8080";
   std::string health_check_path = "/health";
   void describe(FieldVisitor& v);

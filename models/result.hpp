@@ -28,13 +28,15 @@ enum class Outcome : std::uint8_t {
   circuit_open,          ///< 503: not tried, the database or the provider had failed too often
   payment_failed,        ///< 502: the payment provider did not answer well
   name_not_found,        ///< 502: CloudFront could not look up the balancer's name
-  blocked                ///< 429: the firewall's rate rule takes the customer for a bot
+  blocked,               ///< 429: the firewall's rate rule takes the customer for a bot
+  application_error      ///< 500: the application itself, in a bad version
 };
 SHOPSIM_ENUM_NAMES(Outcome, "success", "client_timeout", "no_target", "connect_timeout",
                    "connection_reset", "accept_queue_full", "pool_timeout",
                    "database_unavailable", "origin_timeout", "shed", "deadline_passed",
-                   "circuit_open", "payment_failed", "name_not_found", "blocked")
-inline constexpr std::size_t kOutcomes = 15;
+                   "circuit_open", "payment_failed", "name_not_found", "blocked",
+                   "application_error")
+inline constexpr std::size_t kOutcomes = 16;
 
 /// Where a request queues or is served.
 enum class Tier : std::uint8_t {

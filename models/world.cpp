@@ -211,6 +211,8 @@ void BasicWorld<Calendar>::dispatch(sim::Event event) {
     case EventKind::alarm_evaluation: on_alarm_evaluation(); return;
     case EventKind::scheduled_action: on_scheduled_action(entity); return;
     case EventKind::fault_ends: on_fault_ends(entity); return;
+    case EventKind::neighbour: on_neighbour(entity); return;
+    case EventKind::warmer: on_warmer(entity); return;
     case EventKind::fault: on_fault(entity); return;
     case EventKind::zone_returns: on_zone_returns(entity); return;
     case EventKind::zone_withdrawn: on_zone_withdrawn(entity); return;

@@ -72,6 +72,8 @@ enum class EventKind : std::uint8_t {
   rate_estimate,     ///< WAF estimates the rates of all addresses
   rate_action,       ///< and acts on the estimate
   turned_away,       ///< attempt: WAF's refusal reaches the customer
+  neighbour,         ///< server slot and registration: one comes or goes
+  warmer,            ///< the same: a new server is a little faster
 };
 
 /// Time sources, in tie-break order. A period is closed before anything else of that moment, which
@@ -250,6 +252,7 @@ class BasicWorld {
   void carry_out(const RegisterTarget& action);
   void carry_out(const StartDraining& action);
   void carry_out(const TerminateInstance& action);
+  void carry_out(const PrepareInstance& action);
   void on_drain_deadline(std::uint32_t entity);
   [[nodiscard]] bool is_idle(const WebServer& server) const;
   [[nodiscard]] std::optional<std::uint32_t> slot_of(std::uint32_t instance) const;
@@ -279,7 +282,26 @@ class BasicWorld {
   void hide_metrics(sim::Duration duration, FaultEnd end);
   void end_later(sim::Duration duration, FaultEnd end);
   void on_fault_ends(std::uint32_t index);
-  [[nodiscard]] std::optional<std::string> launch_obstacle(const LaunchInstance& launch) const;
+  [[nodiscard]] std::optional<std::string> launch_obstacle(std::uint32_t launch,
+                                                           std::uint16_t zone) const;
+
+  bool slow_server(std::string_view zone, double slowdown, sim::Duration duration, FaultEnd end);
+  void spend_credits();
+  void deploy(const VersionEffects& effects, FaultEnd fault);
+  void watch_deployment();
+  void take_back(const std::string& alarm);
+  void begin_life(std::uint32_t slot, std::uint32_t version);
+  void apply_pace(std::uint32_t slot);
+  void on_neighbour(std::uint32_t entity);
+  void on_warmer(std::uint32_t entity);
+  [[nodiscard]] WebServer* server_of(std::uint32_t entity);
+  void grow_memory(std::uint32_t slot);
+  void restart_process(std::uint32_t slot);
+  [[nodiscard]] bool answers_with_error(const Attempt& attempt, const WebServer& server) const;
+  [[nodiscard]] sim::Stream stream_of(const WebServer& server, std::string_view purpose) const;
+  static void note_special(WebServer& server) {
+    server.is_special = server.awaits_database || server.has_errors;
+  }
 
   // --- faults (world_faults.cpp)
   void on_fault(std::uint32_t index);
@@ -362,6 +384,8 @@ class BasicWorld {
   std::vector<FailingLaunches> failing_launches_;
   std::vector<FaultEnd> fault_ends_;
   sim::Time metrics_hidden_until_{};
+  std::vector<VersionEffects> versions_{VersionEffects{}};  ///< [version]
+  DeploymentState deployment_;
   sim::Stream control_draws_;           ///< failover times: rare draws
   sim::Stream metric_lags_;
   double web_utilisation_ = 0;          ///< of the last minute, 0..1

@@ -15,13 +15,6 @@ using namespace sim::literals;
 
 namespace {
 
-/// A health check's calendar entity: the slot, the node and the registration it belongs to, so that
-/// checks of an instance that is gone die out.
-constexpr std::uint32_t check_entity(std::uint32_t slot, std::uint32_t node,
-                                     std::uint32_t registration) {
-  return ((registration & 0x7fffU) << 8U) | (node << 5U) | slot;
-}
-
 bool serves_requests(const WebServer& server, Time now) {
   const bool runs = server.state == ServerState::running || server.state == ServerState::draining;
   return runs && now >= server.ready_at;
@@ -35,7 +28,10 @@ void BasicWorld<Calendar>::start_control_loops() {
   for (WebServer& server : servers_) {
     if (server.state != ServerState::running) continue;
     server.slow_start_since = now_ - plan_->platform.balancer.slow_start;
-    server.credits = plan_->server.credit_cap;  // the day before was quiet (assumption)
+    server.credits = plan_->server.credit_cap *  // the day before was quiet (assumption)
+                     plan_->platform.web.instances.initial_credits.value;
+    server.pace.warmth = 1;  // it has worked for hours
+    apply_pace(static_cast<std::uint32_t>(&server - servers_.data()));
     for (TargetHealth& health : server.health) {
       health.observe(plan_->platform.balancer.health_check, CheckResult::passed);
     }
@@ -58,7 +54,8 @@ void BasicWorld<Calendar>::carry_out(const LaunchInstance& action) {
   const auto free = std::find_if(servers_.begin(), servers_.end(), [](const WebServer& server) {
     return server.state == ServerState::absent;
   });
-  auto obstacle = launch_obstacle(action);
+  auto obstacle =
+      action.needs_host ? launch_obstacle(action.id, action.zone) : std::nullopt;
   // Old servers are still draining: asked again in minutes.
   if (free == servers_.end()) obstacle = "insufficient capacity";
   if (obstacle) {
@@ -78,7 +75,17 @@ void BasicWorld<Calendar>::carry_out(const LaunchInstance& action) {
   free->zone = static_cast<std::uint8_t>(action.zone);
   free->ready_at = action.ready_at;
   free->cpu = sim::PsStation(plan_->server.vcpus, plan_->server.relative_speed);
+  begin_life(static_cast<std::uint32_t>(free - servers_.begin()), action.version);
   share_connections();
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::carry_out(const PrepareInstance& action) {
+  const auto obstacle = launch_obstacle(action.id, action.zone);
+  if (!obstacle) return;
+  GroupOutput output;
+  group_.report_launch_failure(now_, action.id, *obstacle, output);
+  carry_out(output);
 }
 
 template <class Calendar>
@@ -334,6 +341,7 @@ void BasicWorld<Calendar>::note_alarm(const AlarmConfig& config, const AlarmStat
   summary_.alarms.push_back({now_, config.name, std::string(to_text(change.from)),
                              std::string(to_text(change.to)), change.reason});
   if (change.to != AlarmState::alarm) return;
+  take_back(config.name);
   const NotificationConfig& people = plan_->platform.notifications;
   const auto tell = [&](const std::string& channel, const sim::DurationDistribution& delay) {
     const double seconds = sim::sample(delay, metric_lags_);

@@ -112,11 +112,19 @@ void BasicWorld<Calendar>::on_database_cpu_done() {
     return;
   }
   WebServer& server = servers_[attempt.server];
-  if (server.awaits_database) [[unlikely]] {
-    server.awaits_database = false;
-    note_fault("database", "failover",
-               "i-" + std::to_string(server.instance) + " works with the new primary",
-               "reconnected");
+  if (server.is_special) [[unlikely]] {
+    if (answers_with_error(attempt, server)) {
+      release_connection(server);
+      fail_at_server(attempt_slot, Outcome::application_error);
+      return;
+    }
+    if (server.awaits_database) {
+      server.awaits_database = false;
+      note_fault("database", "failover",
+                 "i-" + std::to_string(server.instance) + " works with the new primary",
+                 "reconnected");
+      note_special(server);
+    }
   }
   const PagePlan& page = plan_->pages[attempt.page];
   const Duration computing = now_ - attempt.stage_start;
@@ -310,6 +318,7 @@ void BasicWorld<Calendar>::fail_database(const std::string& name, const std::str
     if (server.state == ServerState::absent) continue;
     server.stale_connections = has_proxy_ ? 0 : server.pool_size;
     server.awaits_database = true;
+    note_special(server);
   }
   note_fault(name, kind, "the primary no longer answers", "begins");
   const double seconds =

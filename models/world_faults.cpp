@@ -58,6 +58,13 @@ class BasicWorld<Calendar>::Levers final : public FaultLevers {
   void fail_launches(const LaunchTrouble& trouble, Duration duration) override {
     world_.fail_launches(trouble, duration, {name_, kind_, "launches work again"});
   }
+  bool slow_server(std::string_view zone, double slowdown, Duration duration) override {
+    return world_.slow_server(zone, slowdown, duration, {name_, kind_, {}});
+  }
+  void spend_credits() override { world_.spend_credits(); }
+  void deploy(const VersionEffects& effects) override {
+    world_.deploy(effects, {name_, kind_, {}});
+  }
   void hide_metrics(Duration duration) override {
     world_.hide_metrics(duration, {name_, kind_, "datapoints come again"});
   }

@@ -124,6 +124,7 @@ void BasicWorld<Calendar>::measure_web(std::vector<double>& metrics) {
     if (server.state == ServerState::absent || server.state == ServerState::dead) continue;
     update_credits(slot);
     if (server.state != ServerState::running) continue;
+    if (plan_->platform.web.instances.memory.per_request.count > 0) grow_memory(slot);
     busy += server.cpu_utilisation;
     credits += server.credits;
     ++in_service;
@@ -148,7 +149,8 @@ void BasicWorld<Calendar>::update_credits(std::uint32_t slot) {
   const double busy = server.cpu.busy_seconds(now_);
   // A core at its baseline is a fraction of a core, as the hypervisor measures it.
   const double used =
-      (busy - server.busy_at_tick) * server.cpu.speed() / plan_->server.relative_speed;
+      (busy - server.busy_at_tick) * server.cpu.speed() /
+      (plan_->server.relative_speed * server.pace.now());
   server.busy_at_tick = busy;
   server.cpu_utilisation = used / (60 * plan_->server.vcpus);
   if (!plan_->server.burstable) return;
@@ -161,7 +163,8 @@ void BasicWorld<Calendar>::update_credits(std::uint32_t slot) {
   if (plan_->server.unlimited_credits) return;
   const double share = std::min(
       1.0, plan_->server.baseline_share + server.credits / plan_->server.vcpus);
-  server.cpu.set_capacity(now_, plan_->server.vcpus, plan_->server.relative_speed * share);
+  server.cpu.set_capacity(now_, plan_->server.vcpus,
+                          plan_->server.relative_speed * server.pace.now() * share);
   arm_server(slot);
 }
 
@@ -365,9 +368,12 @@ void BasicWorld<Calendar>::add_usage() {
   }
   const auto& platform = plan_->platform;
   const auto requests = static_cast<double>(minute_.balancer_requests);
-  usage.web_instance_seconds += running * 60;
-  usage.web_volume_gb_seconds +=
-      running * 60 * static_cast<double>(platform.web.root_volume.count) / 1e9;
+  const PoolCounts pool = group_.pool_counts(now_);
+  const double waiting = static_cast<double>(pool.running);
+  const double stopped = static_cast<double>(pool.stopped);  // costs its volume only (S-ASG-POOL)
+  usage.web_instance_seconds += (running + waiting) * 60;
+  usage.web_volume_gb_seconds += (running + waiting + stopped) * 60 *
+                                 static_cast<double>(platform.web.root_volume.count) / 1e9;
   usage.balancer_capacity_unit_seconds += balancer_capacity_units() * 60;
   usage.balancer_bytes += minute_.balancer_bytes;
   usage.cdn_requests += static_cast<double>(minute_.cdn_requests);

@@ -30,6 +30,7 @@ enum class Draw : std::uint8_t {
   database_reads, database_writes, database_cpu, database_round_trip, storage_reads,
   storage_latency, commit, object_latency, file_latency, backoff, order_value, reconnect,
   payment, payment_failure, packet_loss, address, proxy,
+  application_error,
 };
 
 /// One customer on the site. One cache line.
@@ -117,7 +118,26 @@ struct AttemptQueue {
   std::uint32_t size = 0;
 };
 
+/// A server's calendar entity: the slot, a balancer node and the registration it belongs to, so
+/// that events of an instance that is gone die out.
+constexpr std::uint32_t check_entity(std::uint32_t slot, std::uint32_t node,
+                                     std::uint32_t registration) {
+  return ((registration & 0x7fffU) << 8U) | (node << 5U) | slot;
+}
+
 enum class ServerState : std::uint8_t { absent, running, draining, dead };
+
+/// What a server's speed against its type's is made of. All 1: nothing is special about it.
+struct ServerPace {
+  double own = 1;                 ///< the machine's
+  double version = 1;             ///< the application's
+  double warmth = 1;              ///< of its caches and compiled code
+  double disturbed = 1;           ///< by neighbours
+  double slowed = 1;              ///< by a fault
+  sim::Time slowed_until{};
+  std::uint32_t visits = 0;       ///< of neighbours so far
+  [[nodiscard]] double now() const { return own * version * warmth * disturbed * slowed; }
+};
 
 /// One web server.
 struct WebServer {
@@ -136,6 +156,8 @@ struct WebServer {
   std::uint32_t stale_connections = 0;  ///< to a primary that is gone
   sim::Time database_known_from;  ///< it has looked up a new primary's address by then
   bool awaits_database = false;   ///< no statement has come back since the primary failed
+  bool has_errors = false;        ///< its version answers some pages with 500
+  bool is_special = false;        ///< either of the two: looked at when statements are done
   AttemptQueue pool_queue;
   std::int64_t payment_calls = 0; ///< to the provider, under way
   CircuitBreaker payment_breaker;
@@ -148,6 +170,10 @@ struct WebServer {
   double busy_at_tick = 0;        ///< busy core-seconds at the last minute tick
   double cpu_utilisation = 0;     ///< of the last minute, 0..1
   std::vector<TargetHealth> health;  ///< [zone]: as that zone's balancer node sees it
+  ServerPace pace;
+  std::uint32_t version = 0;      ///< of the application
+  std::uint32_t joins_at_start = 0;   ///< requests its CPU had begun when the process started
+  std::uint32_t restarts = 0;         ///< of the process
 };
 
 /// A zone with its balancer node.
@@ -210,6 +236,14 @@ struct FaultEnd {
   std::string name;
   std::string kind;
   std::string detail;
+  std::uint32_t server = kNobody;  ///< calendar entity of a server that recovers then
+};
+
+/// A deployment that is on its way or being watched.
+struct DeploymentState {
+  FaultEnd fault;
+  bool is_open = false;            ///< its end has not been noted
+  sim::Time watched_until{};       ///< rollback alarms take it back until then
 };
 
 /// An alarm of the platform with the series it watches.

@@ -47,6 +47,7 @@ void BasicWorld<Calendar>::on_group_due() {
   GroupOutput output;
   group_.tick(now_, output);
   carry_out(output);
+  watch_deployment();
 }
 
 /// A scheduled action acts at once, whatever warms up or cools down (S-ASG-COOL).
@@ -54,6 +55,7 @@ template <class Calendar>
 void BasicWorld<Calendar>::on_scheduled_action(std::uint32_t step) {
   const ScheduledActionConfig& action =
       plan_->platform.web.scaling.scheduled[plan_->scheduled[step].action];
+  if (group_.update_state() != UpdateState::none) return;  // suspended, as the templates say
   const GroupBounds before = group_.bounds();
   const GroupBounds bounds = after(before, action);
   std::string cause = "scheduled action ";

@@ -43,6 +43,8 @@ class PsStation {
     speed_ = speed;
     find_next();
   }
+  /// Jobs that ever joined, modulo 2^32.
+  [[nodiscard]] std::uint32_t joins() const { return order_; }
   [[nodiscard]] std::size_t jobs() const { return heap_.size(); }
   [[nodiscard]] double servers() const { return servers_; }
   [[nodiscard]] double speed() const { return speed_; }
