@@ -7,6 +7,7 @@
 #include "models/popularity.hpp"
 #include "sim/quantity.hpp"
 #include "sim/random.hpp"
+#include "sim/table.hpp"
 
 namespace shopsim::models {
 
@@ -33,7 +34,7 @@ class ImageCatalogue {
 
  private:
   Popularity popularity_;
-  std::vector<std::uint32_t> bytes_;  ///< [image]
+  sim::Table<std::uint32_t> bytes_;  ///< [image]
   std::int64_t total_bytes_ = 0;
   double mean_object_bytes_ = 0;
 };

@@ -12,6 +12,7 @@
 #include "models/object_sizes.hpp"
 #include "sim/prefetch.hpp"
 #include "sim/quantity.hpp"
+#include "sim/table.hpp"
 #include "sim/time.hpp"
 
 namespace shopsim::models {
@@ -120,8 +121,8 @@ class LookAsideStore {
   std::uint32_t expire_some(sim::Time now);
   void run_expiry_cycle(sim::Time now);
 
-  std::vector<std::int64_t> expiries_;  ///< [key]
-  std::vector<Link> links_;             ///< [key], then the sentinel; empty: nothing is evicted
+  sim::Table<std::int64_t> expiries_;  ///< [key]
+  sim::Table<Link> links_;             ///< [key], then the sentinel; empty: nothing is evicted
   ObjectSizes sizes_;
   std::int64_t capacity_;
   sim::Duration time_to_live_;

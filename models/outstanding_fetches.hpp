@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/table.hpp"
 #include "sim/time.hpp"
 
 namespace shopsim::models {
@@ -59,7 +60,7 @@ class OutstandingFetches {
   }
 
   void rebuild(sim::Time now) {
-    std::vector<Entry> old;
+    sim::Table<Entry> old;
     old.swap(table_);
     std::erase_if(old, [now](const Entry& e) { return !e.used || e.arrival <= now.nanoseconds; });
     table_.assign(std::max<std::size_t>(16, std::bit_ceil(4 * (old.size() + 1))), Entry{});
@@ -69,7 +70,7 @@ class OutstandingFetches {
     if (old.empty()) longest_ = {};
   }
 
-  std::vector<Entry> table_;  ///< open addressing, linear probing; a power of two long
+  sim::Table<Entry> table_;  ///< open addressing, linear probing; a power of two long
   std::size_t used_ = 0;
   sim::Duration longest_;
 };

@@ -35,7 +35,7 @@ Popularity Popularity::zipf(double alpha, std::uint32_t objects) {
     raw[i] = zipf_weight(i + 1, exponent);
     sum += raw[i];
   }
-  std::vector<std::uint64_t> weights(count);
+  sim::Table<std::uint64_t> weights(count);
   const double scale = kWeightScale / sum;
   std::transform(raw.begin(), raw.end(), weights.begin(), [scale](double w) {
     return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(w * scale + 0.5));
@@ -44,14 +44,14 @@ Popularity Popularity::zipf(double alpha, std::uint32_t objects) {
 }
 
 Popularity Popularity::from_counts(std::span<const std::uint64_t> counts) {
-  std::vector<std::uint64_t> weights(counts.begin(), counts.end());
+  sim::Table<std::uint64_t> weights(counts.begin(), counts.end());
   if (weights.empty()) weights.push_back(1);
   for (auto& weight : weights) weight = std::max<std::uint64_t>(1, weight);
   std::sort(weights.begin(), weights.end(), std::greater<>());
   return Popularity(std::move(weights));
 }
 
-Popularity::Popularity(std::vector<std::uint64_t> weights)
+Popularity::Popularity(sim::Table<std::uint64_t> weights)
     : weights_(std::move(weights)),
       total_weight_(std::accumulate(weights_.begin(), weights_.end(), std::uint64_t{0})) {
   make_classes();

@@ -11,6 +11,7 @@
 
 #include "sim/int128.hpp"
 #include "sim/random.hpp"
+#include "sim/table.hpp"
 
 namespace shopsim::models {
 
@@ -69,7 +70,7 @@ class Popularity {
     std::uint32_t sure = 0;
   };
 
-  explicit Popularity(std::vector<std::uint64_t> weights);
+  explicit Popularity(sim::Table<std::uint64_t> weights);
   void make_classes();
   void make_slots();
 
@@ -88,7 +89,7 @@ class Popularity {
            static_cast<sim::Uint128>(weights_[object]) << 32;
   }
 
-  std::vector<std::uint64_t> weights_;  ///< [object], most popular first
+  sim::Table<std::uint64_t> weights_;  ///< [object], most popular first
   std::vector<Class> classes_;          ///< most popular first
   std::vector<Slot> slots_;             ///< [class]
   std::uint64_t total_weight_ = 0;

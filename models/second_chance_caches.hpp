@@ -13,6 +13,7 @@
 #include "models/outstanding_fetches.hpp"
 #include "models/page_images.hpp"
 #include "sim/prefetch.hpp"
+#include "sim/table.hpp"
 #include "sim/time.hpp"
 
 namespace shopsim::models {
@@ -94,8 +95,8 @@ class SecondChanceCaches {
   const ImageCatalogue* catalogue_;
   std::uint32_t objects_;
   std::uint32_t words_;               ///< 64-bit words of `held_` per cache
-  std::vector<std::uint32_t> states_;  ///< [cache][object]
-  std::vector<std::uint64_t> held_;    ///< [cache][object / 64], one bit each: lets the hand skip
+  sim::Table<std::uint32_t> states_;  ///< [cache][object]
+  sim::Table<std::uint64_t> held_;    ///< [cache][object / 64], one bit each: lets the hand skip
   std::vector<Cache> caches_;
   std::int64_t capacity_;
   int tick_shift_ = 0;                ///< a tick is 2^shift nanoseconds

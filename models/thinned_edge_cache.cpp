@@ -11,7 +11,7 @@ ThinnedEdgeCache::ThinnedEdgeCache(const ImageCatalogue& catalogue, const Weight
              Edge{WeightedSubset(catalogue.popularity(), classes),
                   sim::TimerRing(origin.time_to_live),
                   {},
-                  std::vector<std::uint8_t>(catalogue.images(), 0)}),
+                  sim::Table<std::uint8_t>(catalogue.images(), 0)}),
       time_to_live_(origin.time_to_live),
       inverse_total_(1.0 / static_cast<double>(catalogue.popularity().total_weight())),
       mean_bytes_(static_cast<std::int64_t>(catalogue.mean_object_bytes() + 0.5)) {}

@@ -14,6 +14,7 @@
 
 #include "models/image_origin.hpp"
 #include "models/weighted_subset.hpp"
+#include "sim/table.hpp"
 #include "sim/timer_ring.hpp"
 
 namespace shopsim::models {
@@ -56,7 +57,7 @@ class ThinnedEdgeCache {
     WeightedSubset watched;
     sim::TimerRing expiries;            ///< of the fresh objects
     OutstandingFetches fetches;
-    std::vector<std::uint8_t> marks;    ///< [image]: kFresh, kHeld
+    sim::Table<std::uint8_t> marks;    ///< [image]: kFresh, kHeld
   };
   static constexpr std::uint8_t kFresh = 1;  ///< not expired; an entry of `expiries` exists
   static constexpr std::uint8_t kHeld = 2;   ///< a copy exists, expired or not

@@ -11,6 +11,7 @@
 
 #include "models/popularity.hpp"
 #include "sim/random.hpp"
+#include "sim/table.hpp"
 
 namespace shopsim::models {
 
@@ -93,8 +94,8 @@ class WeightedSubset {
 
   const Popularity* law_;
   const WeightClasses* classes_;
-  std::vector<Member> order_;         ///< [place]: in every class those inside come first
-  std::vector<std::uint32_t> place_;  ///< [object]
+  sim::Table<Member> order_;         ///< [place]: in every class those inside come first
+  sim::Table<std::uint32_t> place_;  ///< [object]
   std::vector<Part> parts_;           ///< [class]
   std::uint64_t total_ = 0;
 };

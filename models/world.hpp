@@ -38,6 +38,7 @@
 #include "sim/id_pool.hpp"
 #include "sim/random.hpp"
 #include "sim/source_tree.hpp"
+#include "sim/table.hpp"
 #include "sim/timer_ring.hpp"
 #include "sim/token_bucket.hpp"
 
@@ -358,7 +359,7 @@ class BasicWorld {
   ArrivalStream arrivals_;
   sim::IdPool<Session> sessions_;
   sim::IdPool<Attempt> attempts_;
-  std::vector<CacheKeys> cache_keys_;   ///< [attempt], from the begin of its work on
+  sim::Table<CacheKeys> cache_keys_;   ///< [attempt], from the begin of its work on
   sim::TimerRing client_timeouts_;
   std::uint32_t last_wait_ = 0;
   double retry_tokens_ = 0;

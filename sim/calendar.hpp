@@ -17,6 +17,7 @@
 
 #include "sim/event.hpp"
 #include "sim/heap_calendar.hpp"
+#include "sim/table.hpp"
 
 namespace shopsim::sim {
 
@@ -203,7 +204,7 @@ class WheelCalendar {
   void split_front();
   void lower_base(std::uint64_t base);
 
-  std::vector<Event> front_;      // sorted in [head_, tail_)
+  Table<Event> front_;      // sorted in [head_, tail_)
   std::size_t head_ = kFrontLimit / 2;
   std::size_t tail_ = kFrontLimit / 2;
   std::size_t size_ = 0;          // all events
@@ -214,8 +215,8 @@ class WheelCalendar {
   std::uint32_t free_block_ = kNoBlock;
   std::array<std::uint64_t, kLevels> slots_used_{};       // [level], bit per slot
   std::array<Bucket, kLevels * kSlots> buckets_{};        // [level][slot]
-  std::vector<Block> blocks_;
-  std::vector<std::uint32_t> next_block_;                 // of a bucket, or of the free list
+  Table<Block> blocks_;
+  Table<std::uint32_t> next_block_;                 // of a bucket, or of the free list
 };
 
 }  // namespace shopsim::sim

@@ -10,6 +10,7 @@
 #include "sim/check.hpp"
 #include "sim/event.hpp"
 #include "sim/prefetch.hpp"
+#include "sim/table.hpp"
 
 namespace shopsim::sim {
 
@@ -55,9 +56,9 @@ class IdPool {
     ids_.push_back(static_cast<std::uint32_t>(id));
   }
 
-  std::vector<Record> records_;
-  std::vector<std::uint32_t> generations_;  // by id
-  std::vector<std::uint32_t> ids_;  // from in_use_ on: the free ids, a stack that grows downwards
+  Table<Record> records_;
+  Table<std::uint32_t> generations_;  // by id
+  Table<std::uint32_t> ids_;  // from in_use_ on: the free ids, a stack that grows downwards
   std::size_t in_use_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/table.hpp"
 #include "sim/time.hpp"
 
 namespace shopsim::sim {
@@ -47,7 +48,7 @@ class TimerRing {
 
  private:
   [[gnu::noinline]] void grow() {
-    std::vector<Entry> larger(entries_.size() * 2);
+    Table<Entry> larger(entries_.size() * 2);
     const std::size_t count = size();
     for (std::size_t i = 0; i < count; ++i) {
       larger[i] = entries_[(head_ + i) & (entries_.size() - 1)];
@@ -58,7 +59,7 @@ class TimerRing {
   }
 
   Duration delay_;
-  std::vector<Entry> entries_;  // size: a power of two
+  Table<Entry> entries_;  // size: a power of two
   std::size_t head_ = 0;        // counts all pops ever, wraps by masking
   std::size_t tail_ = 0;
 };
