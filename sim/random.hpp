@@ -8,6 +8,11 @@
 #include <cmath>
 #include <cstdint>
 #include <string_view>
+#ifdef SHOPSIM_WATCH_DRAWS
+#include <type_traits>
+#include <utility>
+#include <vector>
+#endif
 
 #include "sim/int128.hpp"
 #include "sim/math.hpp"
@@ -82,6 +87,12 @@ class Stream {
   std::uint64_t counter_;
 };
 
+#ifdef SHOPSIM_WATCH_DRAWS
+/// Builds with sanitizers only: where this thread notes the (base, counter) of every keyed draw, so
+/// that a test can tell whether two draws that should be independent are one.
+inline thread_local std::vector<std::pair<std::uint64_t, std::uint64_t>>* watched_draws = nullptr;
+#endif
+
 /// Stateless draws of one entity: the value depends only on (base, purpose, index, sub). The three
 /// are packed into 56 bits without overlap, so that no two of them share a counter. Where a law
 /// needs more than one draw (rarely), the rest come from a stream keyed by a second mixing.
@@ -98,7 +109,13 @@ class KeyedDraws {
   /// 64 uniform bits.
   [[nodiscard]] constexpr std::uint64_t bits(std::uint8_t purpose, std::uint32_t index,
                                              std::uint16_t sub = 0) const {
-    return mix64(base_ + kGolden * (counter(purpose, index, sub) + 1));
+    const std::uint64_t place = counter(purpose, index, sub);
+#ifdef SHOPSIM_WATCH_DRAWS
+    if (!std::is_constant_evaluated() && watched_draws != nullptr) {
+      watched_draws->emplace_back(base_, place);
+    }
+#endif
+    return mix64(base_ + kGolden * (place + 1));
   }
   /// Uniform in the open interval (0, 1).
   [[nodiscard]] constexpr double uniform(std::uint8_t purpose, std::uint32_t index,
@@ -116,7 +133,7 @@ class KeyedDraws {
     const std::uint64_t first = bits(purpose, index, sub);
     double value = 0;
     if (ziggurat_exponential_fast(first, value)) [[likely]] return value;
-    Stream more = stream(purpose, index, sub);
+    Stream more = continued(first);
     return ziggurat_exponential_slow(first, more);
   }
   /// Standard normal.
@@ -125,16 +142,20 @@ class KeyedDraws {
     const std::uint64_t first = bits(purpose, index, sub);
     double value = 0;
     if (ziggurat_normal_fast(first, value)) [[likely]] return value;
-    Stream more = stream(purpose, index, sub);
+    Stream more = continued(first);
     return ziggurat_normal_slow(first, more);
   }
   /// A stream of its own for a law that needs several draws.
   [[nodiscard]] constexpr Stream stream(std::uint8_t purpose, std::uint32_t index,
                                         std::uint16_t sub = 0) const {
-    return Stream(StreamKey{mix64(bits(purpose, index, sub) ^ 0x5851f42d4c957f2dU)});
+    return continued(bits(purpose, index, sub));
   }
 
  private:
+  static constexpr Stream continued(std::uint64_t first) {
+    return Stream(StreamKey{mix64(first ^ 0x5851f42d4c957f2dU)});
+  }
+
   std::uint64_t base_;
 };
 
