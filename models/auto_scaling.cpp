@@ -375,7 +375,8 @@ sim::Time AutoScalingGroup::next_tick(sim::Time now) const {
       case Lifecycle::draining:
       case Lifecycle::terminating: next = std::min(next, instance.ends_at); break;
     }
-    next = std::min(next, replacement_due(instance));
+    // Suspended during an update: what is due by then is due at its end.
+    if (update_state_ == UpdateState::none) next = std::min(next, replacement_due(instance));
   }
   for (const auto& zone : zones_) {
     if (zone.enabled && zone.blocked_until > now) next = std::min(next, zone.blocked_until);

@@ -330,7 +330,9 @@ constexpr WorldTrait kTraits[] = {
      }},
     // --- careful and impatient clients
     {"hedging", [](RandomWorld& w, Stream& d) {
-       w.scenario.clients.hedge_after = pick(d, std::array{50_ms, 500_ms, 3_s});
+       ClientsConfig& clients = w.scenario.clients;
+       clients.hedge_after =
+           std::min(pick(d, std::array{50_ms, 500_ms, 3_s}), clients.timeout / 2);
      }},
     {"retry_breaker", [](RandomWorld& w, Stream&) {
        w.scenario.clients.retries.circuit_breaker.enabled = true;

@@ -28,7 +28,7 @@ Design shop(std::vector<std::string> sets) {
 }
 
 Json template_of(const Design& design, const std::string& stack) {
-  for (const DeploymentFile& file : deployment_files(design)) {
+  for (const DeploymentFile& file : make_deployment(design).files) {
     if (file.path == "templates/json/" + stack + ".template.json") return Json::parse(file.content);
   }
   ADD_FAILURE() << "no template " << stack;

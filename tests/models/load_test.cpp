@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,13 @@ using namespace sim::literals;
 using test::ShopFiles;
 using test::shipped_scenarios;
 
-const std::vector<std::string> kShipped = {"black_friday", "normal_day",  "server_loss",
-                                           "zone_loss",    "db_failover", "cache_loss"};
+const std::vector<std::string> kShipped = {
+    "bad_deployment", "black_friday", "bot_attack",   "cache_loss",    "cold_start",
+    "db_failover",    "flash_sale",   "gray_failure", "launch_outage", "normal_day",
+    "payment_slow",   "retry_storm",  "server_loss",  "zone_loss"};
+/// Those with a platform of their own.
+const std::map<std::string, std::string> kPlatforms = {{"payment_slow", "paying_shop"},
+                                                       {"retry_storm", "small_shop"}};
 
 std::optional<LoadedScenario> load_shipped(const std::string& name,
                                            sim::Diagnostics& diagnostics,
@@ -42,7 +48,9 @@ TEST(Load, EveryShippedScenarioIsFreeOfFindings) {
     EXPECT_EQ(loaded->scenario.name, name);
     EXPECT_TRUE(loaded->scenario.question.ends_with('?')) << name;
     EXPECT_FALSE(loaded->scenario.slos.empty()) << name;
-    EXPECT_EQ(loaded->platform_file, shipped_scenarios() / "platforms/shop.yaml");
+    const auto own = kPlatforms.find(name);
+    const std::string platform = own == kPlatforms.end() ? "shop" : own->second;
+    EXPECT_EQ(loaded->platform_file, shipped_scenarios() / "platforms" / (platform + ".yaml"));
   }
 }
 

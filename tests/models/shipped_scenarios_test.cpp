@@ -1,6 +1,7 @@
 // Every shipped scenario on a short window around what it is about: what must be seen, and
 // fingerprints of still shorter runs. Whole days belong to `make test-long`.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <ostream>
 
@@ -151,6 +152,7 @@ struct Window {
   const char* scenario;
   const char* start;  ///< a minute before the fault, if there is one
   std::uint64_t fingerprint;
+  std::array<const char*, 2> also = {};  ///< what is set besides
 };
 
 void PrintTo(const Window& window, std::ostream* out) { *out << window.scenario; }
@@ -160,8 +162,12 @@ class ShippedFingerprint : public ::testing::TestWithParam<Window> {};
 TEST_P(ShippedFingerprint, IsThatOfEveryCompilerAndCpu) {
   const Window& window = GetParam();
   Ran ran;
-  run_shipped(window.scenario,
-              {std::string("start=") + window.start, "duration=5 min", "warm_up=1 min"}, ran);
+  std::vector<std::string> sets = {std::string("start=") + window.start, "duration=5 min",
+                                   "warm_up=1 min"};
+  for (const char* set : window.also) {
+    if (set != nullptr) sets.emplace_back(set);
+  }
+  run_shipped(window.scenario, std::move(sets), ran);
   // Moves whenever any event moves. Update it together with the reason in the commit.
   EXPECT_EQ(ran.summary.fingerprint, window.fingerprint);
 }
@@ -173,6 +179,14 @@ constexpr Window kWindows[] = {
     {"zone_loss", "12:14", 439071253436771283U},
     {"db_failover", "14:14", 8779310236002705480U},
     {"cache_loss", "14:14", 4777272448863676916U},
+    {"gray_failure", "20:14", 1957168876014474178U},
+    {"bad_deployment", "17:29", 1224917719757478423U},
+    {"cold_start", "05:39", 14615038384575770218U},
+    {"flash_sale", "19:58", 11998381724986633922U},
+    {"launch_outage", "14:59", 9068391832353035508U},
+    {"retry_storm", "19:44", 218987051200857927U},
+    {"payment_slow", "14:14", 12087568588155339078U},
+    {"bot_attack", "19:34", 1, {"bots[1].start=19:36", "bots[2].start=19:37"}},
 };
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, ShippedFingerprint, ::testing::ValuesIn(kWindows),
