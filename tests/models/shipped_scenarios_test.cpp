@@ -186,7 +186,7 @@ constexpr Window kWindows[] = {
     {"launch_outage", "14:59", 9068391832353035508U},
     {"retry_storm", "19:44", 218987051200857927U},
     {"payment_slow", "14:14", 12087568588155339078U},
-    {"bot_attack", "19:34", 1, {"bots[1].start=19:36", "bots[2].start=19:37"}},
+    {"bot_attack", "19:34", 9226095719330853921U, {"bots[1].start=19:36", "bots[2].start=19:37"}},
 };
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, ShippedFingerprint, ::testing::ValuesIn(kWindows),
