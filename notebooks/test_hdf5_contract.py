@@ -20,7 +20,7 @@ def rows(heading: str) -> list[list[str]]:
 
 
 def pattern(path: str) -> re.Pattern[str]:
-    tiers = "edge|balancer|web|cache|pool|database|storage"
+    tiers = "edge|balancer|web|cache|pool|database|storage|payment"
     words = {"CLASS": r"[^/]+", "TIER": f"({tiers})", "OUTCOME": "[a-z_]+",
              "NAMESPACE": r"AWS/[^/]+", "METRIC": r"[^/]+", "DIMENSIONS": r"[^/]+"}
     return re.compile(re.sub("[A-Z]{4,}", lambda m: words[m.group()], path))
