@@ -10,8 +10,8 @@ namespace {
 constexpr double kDollar = 1;
 
 bool is_better(const RemedyOutcome& a, const RemedyOutcome& b) {
-  if (std::abs(a.month_dollars - b.month_dollars) >= kDollar) {
-    return a.month_dollars < b.month_dollars;
+  if (std::abs(a.standing_dollars - b.standing_dollars) >= kDollar) {
+    return a.standing_dollars < b.standing_dollars;
   }
   return a.orders_lost < b.orders_lost;
 }

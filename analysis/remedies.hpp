@@ -1,7 +1,8 @@
 #pragma once
 /// What is the cheapest change that removes a metastable failure? A short list of changes is tried,
 /// each on the same customers: those of settings, which cost nothing, and more servers. A remedy
-/// removes the failure when no replication shows it any more.
+/// removes the failure when no replication shows it any more. What follows the traffic is left out
+/// of its price: a shop that answers again pays for its answers.
 #include <functional>
 #include <optional>
 #include <string>
@@ -23,7 +24,7 @@ struct RemedyOutcome {
   std::size_t found_in = 0;     ///< replications that still show the failure
   std::size_t replications = 0;
   double orders_lost = 0;       ///< mean
-  double month_dollars = 0;     ///< mean bill of a month like it
+  double standing_dollars = 0;  ///< mean of a month: servers, and what costs without traffic
 };
 
 struct TriedRemedy {
@@ -46,8 +47,8 @@ std::vector<Remedy> remedies_for(const models::Platform& platform,
 /// Runs the scenario with these sets; empty when interrupted.
 using RemedyTrial = std::function<std::optional<RemedyOutcome>(const std::vector<std::string>&)>;
 
-/// Tries the list. The cheapest is the one with the least bill of a month, to the dollar; of
-/// equally cheap ones the one that loses fewest orders, then the first.
+/// Tries the list. The cheapest is the one with the least standing cost of a month, to the dollar;
+/// of equally cheap ones the one that loses fewest orders, then the first.
 Remedies try_remedies(const std::vector<Remedy>& list, const RemedyTrial& trial);
 
 }  // namespace shopsim::analysis

@@ -22,11 +22,14 @@ RemedyOutcome outcome_of(const models::LoadedScenario& loaded, const analysis::S
     outcome.orders_lost += static_cast<double>(summary.orders_lost);
     const analysis::Bill bill =
         analysis::make_bill(loaded.platform, loaded.catalogue, summary.usage);
-    outcome.month_dollars += analysis::to_dollars(bill.month);
+    for (const analysis::BillItem& item : bill.items) {
+      if (!item.month || !(item.is_fixed || item.service == "EC2")) continue;
+      outcome.standing_dollars += analysis::to_dollars(*item.month);
+    }
   }
   const auto count = static_cast<double>(outcome.replications);
   outcome.orders_lost /= count;
-  outcome.month_dollars /= count;
+  outcome.standing_dollars /= count;
   return outcome;
 }
 
@@ -67,13 +70,13 @@ analysis::Remedies run_remedies(const models::LoadedScenario& loaded, const Reme
 
 std::string remedies_text(const analysis::Remedies& remedies) {
   std::vector<std::vector<std::string>> rows = {
-      {"change", "still there in", "orders lost", "a month like it", "more than now"}};
+      {"change", "still there in", "orders lost", "standing cost a month", "more than now"}};
   const auto row = [&](const std::string& words, const RemedyOutcome& outcome) {
     rows.push_back({words,
                     std::to_string(outcome.found_in) + " of " +
                         std::to_string(outcome.replications),
-                    printed("%.0f", outcome.orders_lost), dollars(outcome.month_dollars),
-                    dollars(outcome.month_dollars - remedies.unchanged.month_dollars)});
+                    printed("%.0f", outcome.orders_lost), dollars(outcome.standing_dollars),
+                    dollars(outcome.standing_dollars - remedies.unchanged.standing_dollars)});
   };
   row("nothing", remedies.unchanged);
   for (const auto& tried : remedies.tried) row(tried.remedy.words, tried.outcome);

@@ -208,12 +208,12 @@ TEST(Remedies, TheCheapestThatRemovesItIsNamed) {
   const auto trial =
       [](const std::vector<std::string>& sets) -> std::optional<RemedyOutcome> {
     RemedyOutcome outcome{.found_in = 5, .replications = 5, .orders_lost = 900,
-                          .month_dollars = 1000};
+                          .standing_dollars = 1000};
     if (sets.empty() || sets[0] == "a=1") return outcome;
     outcome.found_in = 0;
-    if (sets[0] == "b=1") outcome.month_dollars = 1200;
+    if (sets[0] == "b=1") outcome.standing_dollars = 1200;
     outcome.orders_lost = sets[0] == "b=1" ? 1 : sets[0] == "c=1" ? 90 : 20;
-    if (sets[0] == "d=1") outcome.month_dollars = 1000.5;  // equal to the dollar
+    if (sets[0] == "d=1") outcome.standing_dollars = 1000.5;  // equal to the dollar
     return outcome;
   };
   const Remedies found = try_remedies(list, trial);
