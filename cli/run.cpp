@@ -12,6 +12,7 @@
 #include "cli/report_json.hpp"
 #include "cli/report_text.hpp"
 #include "cli/second_engine.hpp"
+#include "cli/sensitivity.hpp"
 #include "cli/verbs.hpp"
 
 namespace shopsim::cli {
@@ -25,6 +26,7 @@ struct RunOptions {
   bool json = false;
   bool quiet = false;
   std::optional<RemedyRun> remedies;  ///< tried if there is a metastable failure
+  std::optional<SensitivityRun> sensitivity;
 };
 
 std::optional<RunOptions> run_options(const Arguments& arguments, const std::string& scenario,
@@ -38,9 +40,10 @@ std::optional<RunOptions> run_options(const Arguments& arguments, const std::str
   options.report = arguments.value("report");
   options.json = arguments.has("json");
   options.quiet = arguments.has("quiet");
-  if (arguments.has("remedies") && options.json) {
-    diagnostics.error("option", {"command line", 0, 0}, "--remedies prints a table, not JSON",
-                      "leave out --json or --remedies");
+  for (const std::string table : {"remedies", "sensitivity"}) {
+    if (!arguments.has(table) || !options.json) continue;
+    diagnostics.error("option", {"command line", 0, 0}, "--" + table + " prints a table, not JSON",
+                      "leave out --json or --" + table);
   }
   if (diagnostics.has_errors()) return std::nullopt;
   return options;
@@ -114,6 +117,11 @@ int simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
     if (remedies.interrupted) return kInterrupted;
     std::cout << remedies_text(remedies);
   }
+  if (options.sensitivity) {
+    const analysis::Sensitivity found = run_sensitivity(loaded, *options.sensitivity);
+    if (found.interrupted) return kInterrupted;
+    std::cout << sensitivity_text(found);
+  }
   return exit_code(report.verdict);
 }
 
@@ -125,15 +133,18 @@ int run(const Arguments& arguments) {
   if (loaded) plan = models::compile(analysis::compile_input(*loaded), diagnostics);
   const std::string name = loaded ? loaded->scenario.name : std::string("scenario");
   auto options = run_options(arguments, name, diagnostics);
-  if (options && loaded && arguments.has("remedies")) {
-    const auto least = static_cast<std::size_t>(loaded->scenario.replications.least);
-    options->remedies = RemedyRun{.scenario = arguments.positional().front(),
-                                  .load = load,
-                                  .threads = options->threads,
-                                  .replications = least,
-                                  .quiet = options->quiet};
-    if (options->replications) {
-      options->remedies->replications = static_cast<std::size_t>(*options->replications);
+  if (options && loaded) {
+    const auto replications = static_cast<std::size_t>(
+        options->replications.value_or(loaded->scenario.replications.least));
+    if (arguments.has("remedies")) {
+      options->remedies = RemedyRun{.scenario = arguments.positional().front(),
+                                    .load = load,
+                                    .threads = options->threads,
+                                    .replications = replications,
+                                    .quiet = options->quiet};
+    }
+    if (arguments.has("sensitivity")) {
+      options->sensitivity = SensitivityRun{options->threads, replications, options->quiet};
     }
   }
   if (plan && options && options->report) check_report_place(*options->report, diagnostics);
@@ -165,6 +176,7 @@ VerbEntry run_verb() {
       {"output", 'o', "FILE", "results file (default: results/<scenario name>.h5)"},
       {"report", 0, "FILE", "also write a page of HTML about the run"},
       {"remedies", 0, "", "after a metastable failure: try a list of changes, name the cheapest"},
+      {"sensitivity", 0, "", "also move every assumption to a low and a high end: what flips?"},
       {"json", 0, "", "print the report as JSON"},
       {"quiet", 'q', "", "print the verdict only"},
       {"engine", 0, "NAME", "event (default), or simgrid: the second engine, a table and no file",

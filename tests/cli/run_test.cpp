@@ -32,6 +32,25 @@ TEST(Run, TheResultsDoNotDependOnTheNumberOfThreads) {
   EXPECT_FALSE(one == content(folder.path() / "other.h5"));
 }
 
+TEST(Run, SensitivityNamesWhatFlipsAVerdictAfterTheUsualReport) {
+  const Folder folder;
+  // A promise whose limit lies between the latency of today's pages and that of dearer ones.
+  const std::string common =
+      "run '" SHOPSIM_SOURCE_DIR "/scenarios/normal_day.yaml' -r 5 -q --set duration='1 min'"
+      " --set warm_up='1 min' --set traffic.sessions_per_day=200000 --set catalogue.products=5000"
+      " --set catalogue.images=2000 --set 'slos=[{name: middle, metric: latency, "
+      "request_class: browse, percentile: 50, limit_time: 100 ms}]' ";
+  const Outcome run = shopsim(folder.path(), common + "--sensitivity");
+  EXPECT_EQ(run.code, 0) << run.out << run.err;
+  EXPECT_EQ(run.out.find("MET"), 0U) << run.out;
+  EXPECT_NE(run.out.find("CPU of a page, x 1.50\n    met -> "), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("Measure first: "), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("No verdict flips by\n"), std::string::npos) << run.out;
+  const Outcome json = shopsim(folder.path(), common + "--sensitivity --json");
+  EXPECT_EQ(json.code, 2);
+  EXPECT_NE(json.err.find("--sensitivity prints a table, not JSON"), std::string::npos);
+}
+
 TEST(Run, AnImpossiblePromiseIsMissedWithExitCodeOne) {
   const Folder folder;
   const Outcome run = shopsim(
