@@ -59,6 +59,7 @@ Ledger run_validation(const ValidationEffort& effort) {
   validate_caches(ledger, effort);
   validate_networks(ledger, effort);
   validate_shop(ledger, effort);
+  validate_metastability(ledger, effort);
   validate_stations(ledger, effort);
   ledger.judge();
   return ledger;

@@ -70,6 +70,7 @@ void validate_networks(Ledger& ledger, const ValidationEffort& effort);
 void validate_caches(Ledger& ledger, const ValidationEffort& effort);
 void validate_control(Ledger& ledger, const ValidationEffort& effort);
 void validate_shop(Ledger& ledger, const ValidationEffort& effort);
+void validate_metastability(Ledger& ledger, const ValidationEffort& effort);
 
 /// All of them, judged.
 [[nodiscard]] Ledger run_validation(const ValidationEffort& effort);

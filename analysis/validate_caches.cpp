@@ -1,10 +1,12 @@
-// Hit ratios of the look-aside cache against a table of exact simulations and renewal theory.
+// Hit ratios of the look-aside cache against a table of exact simulations and renewal theory; the
+// images of a page as a fork that joins when the slowest is there.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 
 #include "analysis/cache_reference.hpp"
 #include "analysis/validation_runs.hpp"
+#include "models/cdn_cache.hpp"
 #include "models/look_aside_store.hpp"
 #include "models/popularity.hpp"
 
@@ -53,6 +55,77 @@ double renewal_hits(double alpha, std::uint32_t objects, double time_to_live) {
   return hits;
 }
 
+/// A page's images are asked for side by side and it is complete with the last one. At an edge that
+/// holds nothing, with answers of Exp(mean) from S3, the page waits for the largest of k.
+struct ForkJoin {
+  double mean = 0;       ///< seconds, of the longest wait
+  double longer = 0;     ///< share of the pages that waited longer than the theory's p95
+};
+
+constexpr double kFirstByte = 0.1;  ///< seconds
+
+double slowest_quantile(std::uint32_t images, double p) {
+  return -kFirstByte * std::log1p(-std::pow(p, 1.0 / images));
+}
+
+ForkJoin fork_join(models::ImageModel model, std::uint32_t images, std::uint64_t pages,
+                   std::uint64_t stream) {
+  const models::ImageCatalogue catalogue({.images = 100'000, .zipf_alpha = 0,
+                                          .size = {{sim::Law::constant, 1, 0}}});
+  const models::WeightClasses classes(catalogue.popularity());
+  models::CdnCacheOptions options;
+  options.model = model;
+  options.edge_capacity = {1'000'000};
+  options.origin.edges = {{}};
+  options.origin.time_to_live = sim::Duration{1};
+  options.origin.first_byte = {{sim::Law::exponential, kFirstByte, 0}};
+  models::CdnCache cdn(catalogue, classes, options);
+  sim::Stream draws(sim::stream_key(2026, 0, "fork and join", stream));
+  models::PageImages page;
+  ForkJoin result;
+  const double p95 = slowest_quantile(images, 0.95);
+  for (std::uint64_t i = 0; i < pages; ++i) {
+    const auto hour = static_cast<std::int64_t>(i + 1) * 3'600'000'000'000;
+    cdn.page(sim::Time{hour}, 0, images, draws, page);
+    result.mean += page.longest_wait.seconds();
+    if (page.longest_wait.seconds() > p95) result.longer += 1;
+  }
+  result.mean /= static_cast<double>(pages);
+  result.longer /= static_cast<double>(pages);
+  return result;
+}
+
+void fork_and_join(Ledger& ledger, const ValidationEffort& effort) {
+  const std::uint64_t pages = effort.width_factor <= 1 ? 100'000 : 2'000;
+  for (const auto model : {models::ImageModel::exact, models::ImageModel::thinned}) {
+    for (const std::uint32_t images : {1U, 2U, 4U, 8U, 16U}) {
+      std::vector<double> means(kStreams);
+      std::vector<double> shares(kStreams);
+      for_each_index(0, kStreams, effort.threads, [&](std::size_t i) {
+        const ForkJoin run = fork_join(model, images, pages, i);
+        means[i] = run.mean;
+        shares[i] = run.longer;
+      });
+      double harmonic = 0;
+      for (std::uint32_t k = 1; k <= images; ++k) harmonic += 1.0 / k;
+      char name[100];
+      std::snprintf(name, sizeof name, "%u images side by side, %s edge", images,
+                    model == models::ImageModel::exact ? "exact" : "thinned");
+      const std::string source = "largest of independent exponential times";
+      // One page in a thousand asks for an image twice and waits for one the less.
+      ledger.add_samples({.group = "Images of a page", .name = name + std::string(": longest wait"),
+                          .source = source, .expected = kFirstByte * harmonic,
+                          .wanted = 0.005 * effort.width_factor, .resolution = 0.001},
+                         mean_interval(means, kLedgerLevel));
+      ledger.add_samples({.group = "Images of a page",
+                          .name = name + std::string(": pages above the p95 of theory"),
+                          .source = source, .expected = 0.05,
+                          .wanted = 0.02 * effort.width_factor, .resolution = 0.002},
+                         mean_interval(shares, kLedgerLevel));
+    }
+  }
+}
+
 }  // namespace
 
 void validate_caches(Ledger& ledger, const ValidationEffort& effort) {
@@ -93,6 +166,7 @@ void validate_caches(Ledger& ledger, const ValidationEffort& effort) {
                         .note = "the theory is for Poisson requests; these come one a millisecond"},
                        mean_interval(timed, kLedgerLevel));
   }
+  fork_and_join(ledger, effort);
 }
 
 }  // namespace shopsim::analysis

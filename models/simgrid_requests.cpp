@@ -182,7 +182,7 @@ std::optional<Outcome> Shop::serve(Attempt& at, Server& server) {
   static_cast<void>(engine_.execute(server.host, chance_.draw(page.cpu)));
   at.reads = chance_.about(page.database_reads);
   at.writes = chance_.about(page.database_writes);
-  if (page.cache_reads > 0) read_cache(at, page);
+  if (page.cache_reads > 0) read_cache(at, page, server);
   if (at.reads + at.writes > 0) {
     if (const auto failure = query(at, server)) return failure;
   }
@@ -201,7 +201,7 @@ std::optional<Outcome> Shop::serve(Attempt& at, Server& server) {
 }
 
 /// Reads one after the other. A shard that is down costs its timeout once and misses every key.
-void Shop::read_cache(Attempt& at, const PageConfig& page) {
+void Shop::read_cache(Attempt& at, const PageConfig& page, const Server& server) {
   if (shards_.empty()) {
     at.reads += static_cast<unsigned>(page.cache_reads);
     return;
@@ -220,19 +220,23 @@ void Shop::read_cache(Attempt& at, const PageConfig& page) {
     }
     const bool hit = shard.up && shard.get(now(), key);
     if (recording()) ++(hit ? result_.cache_hits : result_.cache_misses);
-    if (hit) continue;
+    if (hit) {
+      engine_.transfer(shard.host, server.host, item_bytes_[key]);
+      continue;
+    }
     ++at.reads;
     at.missed.push_back(key);
   }
 }
 
-void Shop::fill_cache(const Attempt& at) {
+void Shop::fill_cache(const Attempt& at, const Server& server) {
   for (const std::size_t key : at.missed) {
     Shard& shard = shards_[key % shards_.size()];
     if (item_bytes_[key] == 0) {
       item_bytes_[key] = chance_.draw(scenario_.catalogue.cached_object);
     }
     if (shard.up) {
+      engine_.transfer(server.host, shard.host, item_bytes_[key]);
       shard.put(now(), key, item_bytes_[key], scenario_.catalogue.cached_time_to_live.seconds());
     }
   }
@@ -258,7 +262,7 @@ std::optional<Outcome> Shop::query(Attempt& at, Server& server) {
   const auto failure = run_statements(at, server);
   --server.connections_used;
   server.pool->release();
-  if (!failure) fill_cache(at);
+  if (!failure) fill_cache(at, server);
   return failure;
 }
 

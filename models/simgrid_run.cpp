@@ -58,7 +58,13 @@ Shop::Shop(const SimgridInput& input, std::uint64_t seed, std::uint32_t replicat
   build_data_tier();
 }
 
-/// Edge locations, web servers with their network cards, a link between every two zones.
+/// Bytes a second a network card passes for as long as one likes. Types without a published
+/// baseline: 0.8 Gbit/s, an assumption.
+double card_of(const Machine& machine) {
+  return machine.network_baseline ? machine.network_baseline->bits_per_second / 8 : 1e8;
+}
+
+/// Edge locations, web servers with their network cards.
 void Shop::build_platform() {
   const auto machine = catalogue_.find_instance_type(platform_.web.instance_type);
   if (!machine) throw std::runtime_error("the second engine got an unknown instance type");
@@ -68,8 +74,7 @@ void Shop::build_platform() {
     edge_hosts_.push_back(engine_.add_host("edge " + std::to_string(e), 1, 1));
     internet_links.push_back(engine_.add_link("viewers " + std::to_string(e), kWide));
   }
-  const double card =
-      machine->network_baseline ? machine->network_baseline->bits_per_second / 8 : 1e8;
+  const double card = card_of(*machine);
   const auto count = static_cast<std::size_t>(platform_.web.scaling.desired);
   for (std::size_t i = 0; i < count; ++i) {
     const std::string name = "server " + std::to_string(i);
@@ -83,6 +88,7 @@ void Shop::build_platform() {
     server.outstanding.assign(zones_.size(), 0);
     server.health.assign(zones_.size(), Health{});
     const LinkId own = engine_.add_link("card of " + name, card);
+    server.inbound = engine_.add_link("inbound of " + name, card);
     for (std::size_t e = 0; e < edges_.size(); ++e) {
       engine_.add_route(server.host, edge_hosts_[e], {own, internet_links[e]});
     }
@@ -114,6 +120,13 @@ void Shop::build_data_tier() {
     shard.zone = static_cast<std::size_t>(s) % zones_.size();
     shard.replica_zone = static_cast<std::size_t>(s + 1) % zones_.size();
     shard.replica = platform_.cache.replicas_per_shard > 0;
+    // Values are flows over the node's card and the server's.
+    const std::string name = "cache " + std::to_string(s);
+    shard.host = engine_.add_host(name, 1, 1);
+    const LinkId own = engine_.add_link("card of " + name, card_of(*node));
+    for (const Server& server : servers_) {
+      engine_.add_route(shard.host, server.host, {own, server.inbound});
+    }
     shards_.push_back(std::move(shard));
   }
 }

@@ -36,6 +36,7 @@ struct Health {
 
 struct Server {
   HostId host;
+  LinkId inbound;                ///< of its network card: full duplex
   std::size_t zone = 0;
   bool alive = true;
   bool silent = true;            ///< how it is dead
@@ -76,6 +77,7 @@ class Shard {
   std::size_t zone = 0;
   std::size_t replica_zone = 0;
   double free_at = 0;
+  HostId host;                   ///< with its network card
 
  private:
   struct Item {
@@ -126,10 +128,10 @@ class Shop {
   std::optional<std::size_t> pick_server(std::size_t zone);
   std::optional<Outcome> enter_server(const Attempt& at, std::size_t index);
   std::optional<Outcome> serve(Attempt& at, Server& server);
-  void read_cache(Attempt& at, const PageConfig& page);
+  void read_cache(Attempt& at, const PageConfig& page, const Server& server);
   std::optional<Outcome> query(Attempt& at, Server& server);
   std::optional<Outcome> run_statements(Attempt& at, Server& server);
-  void fill_cache(const Attempt& at);
+  void fill_cache(const Attempt& at, const Server& server);
   void storage(unsigned operations);
   [[nodiscard]] double buffer_hit_ratio() const;
   void leave(const Attempt& at, Server& server);
