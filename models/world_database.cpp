@@ -133,7 +133,7 @@ void BasicWorld<Calendar>::on_database_cpu_done() {
   recorder_.visit(page.request_class, Tier::database, queued, computing + rest - queued);
   attempt.stage = Stage::finishing;
   attempt.stage_start = now_;
-  schedule(now_ + rest + storage_time(attempt, page), EventKind::server_done, attempt_slot);
+  schedule(now_ + rest, EventKind::server_done, attempt_slot);
 }
 
 /// Everything after the statements' CPU: round trips, storage reads, commit. `queued` is the part

@@ -120,12 +120,13 @@ void BasicWorld<Calendar>::read_data(std::uint32_t attempt_slot) {
     delay = read_cache(attempt_slot, page);
     recorder_.visit(page.request_class, Tier::cache, Duration{0}, delay);
   }
+  delay += storage_time(attempt, page);  // before the database: no connection waits meanwhile
   if (attempt.reads + attempt.writes > 0) {
     attempt.stage = Stage::reading_cache;
     schedule(now_ + delay, EventKind::data_phase, attempt_slot);
   } else {
     attempt.stage = Stage::finishing;
-    schedule(now_ + delay + storage_time(attempt, page), EventKind::server_done, attempt_slot);
+    schedule(now_ + delay, EventKind::server_done, attempt_slot);
   }
 }
 

@@ -44,7 +44,9 @@ inline void replay(const std::string& target, void (*run)(std::string_view), int
         switch (random() % 3) {
           case 0: changed[at] = static_cast<char>(random() & 0x7fU); break;
           case 1: changed.erase(at, 1 + random() % 4); break;
-          default: changed.insert(at, other.substr(random() % other.size(), 1 + random() % 8));
+          default:
+            if (other.empty()) break;
+            changed.insert(at, other.substr(random() % other.size(), 1 + random() % 8));
         }
       }
       ASSERT_NO_THROW(run(changed)) << changed;
