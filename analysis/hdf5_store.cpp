@@ -4,11 +4,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <limits>
+#include <string_view>
 #include <utility>
 
 #include "analysis/hdf5_handles.hpp"
@@ -93,6 +95,46 @@ void write_number_attribute(hid_t object, std::string_view name, hid_t stored, h
   checked(H5Awrite(attribute, in_memory, &number), "write attribute");
 }
 
+/// A text of variable length. The library (1.10) copies it from beyond its heap when a damaged file
+/// says so, and nobody can catch that: a child process reads it and hands it over.
+std::string read_variable_text(hid_t attribute, hid_t type) {
+  std::array<int, 2> ends{};
+  if (pipe(ends.data()) != 0) throw Hdf5Error("no pipe for reading an attribute");
+  const pid_t child = fork();
+  if (child < 0) throw Hdf5Error("no process for reading an attribute");
+  if (child == 0) {
+    ::close(ends[0]);
+    static_cast<void>(std::freopen("/dev/null", "w", stderr));
+    for (const int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE}) std::signal(signal, SIG_DFL);
+    char* text = nullptr;
+    if (H5Aread(attribute, type, &text) < 0) _exit(1);
+    std::string_view left = text == nullptr ? std::string_view{} : std::string_view(text);
+    while (!left.empty()) {
+      const ssize_t written = write(ends[1], left.data(), left.size());
+      if (written < 0) _exit(1);
+      left.remove_prefix(static_cast<std::size_t>(written));
+    }
+    _exit(0);
+  }
+  ::close(ends[1]);
+  std::string result;
+  std::array<char, 65536> block{};
+  for (;;) {
+    const ssize_t got = read(ends[0], block.data(), block.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    result.append(block.data(), static_cast<std::size_t>(got));
+  }
+  ::close(ends[0]);
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    throw Hdf5Error("read attribute: its text lies outside the file's heap");
+  }
+  return result;
+}
+
 /// A scalar text attribute, of fixed or variable length.
 std::optional<std::string> read_text_attribute(hid_t object, std::string_view name) {
   const std::string key(name);
@@ -103,14 +145,7 @@ std::optional<std::string> read_text_attribute(hid_t object, std::string_view na
   if (H5Tget_class(type) != H5T_STRING || H5Sget_simple_extent_npoints(space) != 1) {
     return std::nullopt;
   }
-  if (H5Tis_variable_str(type) > 0) {
-    char* text = nullptr;
-    const Type memory(H5Tcopy(type), "text type");
-    checked(H5Aread(attribute, memory, &text), "read attribute");
-    std::string result = text == nullptr ? "" : text;
-    H5free_memory(text);
-    return result;
-  }
+  if (H5Tis_variable_str(type) > 0) return read_variable_text(attribute, type);
   const std::size_t size = H5Tget_size(type);
   if (size > kLargestObject) throw Hdf5Error("attribute " + key + " is too large");
   std::string result(size, '\0');
@@ -172,41 +207,6 @@ void read_block(hid_t dataset, const Extent& offset, const Extent& count, hid_t 
           "read from results file");
 }
 
-herr_t try_attribute(hid_t object, const char* name, const H5A_info_t*, void*) {
-  try {
-    static_cast<void>(read_text_attribute(object, name));
-  } catch (const Hdf5Error&) {
-    // Whoever needs it will be told.
-  }
-  return 0;
-}
-
-herr_t try_object(hid_t root, const char* name, const H5O_info_t*, void*) {
-  const hid_t object = H5Oopen(root, name, H5P_DEFAULT);
-  if (object < 0) return 0;
-  H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, try_attribute, nullptr);
-  H5Oclose(object);
-  return 0;
-}
-
-/// The library (1.10) copies texts of variable length beyond their heap when a damaged file says so,
-/// which nobody can catch. So a child process reads every text first. False: it did not survive.
-bool survives_reading(const std::string& path) {
-  const pid_t child = fork();
-  if (child < 0) return true;  // no process to spare: as if it were not tried
-  if (child == 0) {
-    static_cast<void>(std::freopen("/dev/null", "w", stderr));
-    for (const int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE}) std::signal(signal, SIG_DFL);
-    const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
-    if (file >= 0) H5Ovisit(file, H5_INDEX_NAME, H5_ITER_NATIVE, try_object, nullptr);
-    _exit(0);
-  }
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
 }  // namespace
 
 Hdf5Array::Hdf5Array(Hdf5Array&& other) noexcept : id_(std::exchange(other.id_, -1)) {}
@@ -257,7 +257,6 @@ Hdf5Store Hdf5Store::create(const std::string& path) {
 
 Hdf5Store Hdf5Store::open(const std::string& path) {
   silence_library();
-  if (!survives_reading(path)) throw Hdf5Error("its texts cannot be read");
   return Hdf5Store(checked(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), "open file"));
 }
 

@@ -1,6 +1,6 @@
-// Does an overload outlive its trigger when, and only when, it should? One server answers first come,
-// first served; clients give up after 3 s and ask again at once, four times; for some seconds most
-// of the server's capacity is gone. Rate, time out, resends and triggers are those of the published
+// Does an overload outlive its trigger when, and only when, it should? One server answers first
+// come, first served; clients give up after 3 s and ask again at once, four times; for some seconds
+// most of the server's capacity is gone. Rate, time out, resends and triggers are those of the published
 // experiment (Huang et al., Metastable Failures in the Wild, OSDI 2022; artifact: S-META22), which
 // does not publish the server's capacity. So the load is not a number taken from there: the least
 // load at which the overload stays is compared with a fluid model, and the published outcomes must
@@ -29,8 +29,8 @@ struct Trigger {
   int resends = 4;
 };
 
-/// Fluid in first-come-first-served order, capacity 1, load as a share of it. Whoever has waited for
-/// the time out and is not served asks again at once, and the server does not know that the old
+/// Fluid in first-come-first-served order, capacity 1, load as a share of it. Whoever has waited
+/// for the time out and is not served asks again at once, and the server does not know that the old
 /// request is void. True: at the end there is still a backlog.
 bool fluid_stays_overloaded(double load, const Trigger& trigger) {
   constexpr double kStep = 1e-3;
@@ -164,7 +164,8 @@ void published_outcomes(Ledger& ledger, const ValidationEffort& effort) {
     char name[120];
     std::snprintf(name, sizeof name, "%s, at load %.3f: still overloaded", row.name, row.load);
     ledger.add_exact("Metastability: published outcomes", name, "S-META22",
-                     row.stays, shop_stays_overloaded(row.load, row.trigger, row.client, 0) ? 1 : 0);
+                     row.stays,
+                     shop_stays_overloaded(row.load, row.trigger, row.client, 0) ? 1 : 0);
   }
 }
 

@@ -20,9 +20,10 @@ inline void templates(std::string_view input) {
     const auto summary = generator::checker::check_texts(texts, diagnostics);
     SHOPSIM_CHECK(summary.templates <= 1, "more templates than files");
     for (const sim::Diagnostic& finding : diagnostics.all()) {
-      SHOPSIM_CHECK(std::any_of(texts.begin(), texts.end(),
-                                [&](const auto& given) { return given.file == finding.place.file; }),
-                    "a finding in ", finding.place.file);
+      const bool given = std::any_of(texts.begin(), texts.end(), [&finding](const auto& text_file) {
+        return text_file.file == finding.place.file;
+      });
+      SHOPSIM_CHECK(given, "a finding in ", finding.place.file);
     }
     static_cast<void>(sim::to_text(diagnostics));
   }
