@@ -1,10 +1,10 @@
 // Does an overload outlive its trigger when, and only when, it should? One server answers first
 // come, first served; clients give up after 3 s and ask again at once, four times; for some seconds
-// most of the server's capacity is gone. Rate, time out, resends and triggers are those of the published
-// experiment (Huang et al., Metastable Failures in the Wild, OSDI 2022; artifact: S-META22), which
-// does not publish the server's capacity. So the load is not a number taken from there: the least
-// load at which the overload stays is compared with a fluid model, and the published outcomes must
-// come out together at one load between those bounds.
+// most of the server's capacity is gone. Rate, time out, resends and triggers are those of the
+// published experiment (Huang et al., Metastable Failures in the Wild, OSDI 2022; artifact:
+// S-META22), which does not publish the server's capacity. So the load is no number taken from
+// there: the least load at which the overload stays is compared with a fluid model, and the
+// published outcomes must come out together at one load between those bounds.
 #include <algorithm>
 #include <cstdio>
 #include <vector>
