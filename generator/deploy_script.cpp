@@ -10,8 +10,8 @@ namespace shopsim::generator {
 namespace {
 
 constexpr std::string_view kScript = R"SH(#!/usr/bin/env bash
-# Deploys the platform, and takes it down. Needs the AWS CLI 2 and jq, and an account's credentials
-# in the environment.
+# Deploys the platform, and takes it down. Needs bash 4.4, the AWS CLI 2 and jq, and an account's
+# credentials in the environment. May be called again after whatever went wrong.
 #   ./deploy.sh plan ENVIRONMENT       shows the change sets and makes nothing
 #   ./deploy.sh apply ENVIRONMENT      makes the change sets, asks, carries them out
 #   ./deploy.sh drift ENVIRONMENT      finds what was changed by hand
@@ -43,11 +43,14 @@ agree() {
   [[ $answer == yes ]] || fail "stopped"
 }
 region_of() { if [[ $1 == edge ]]; then echo "$edge_region"; else echo "$region"; fi; }
+status_of() {  # status_of STACK: empty if there is none
+  aws cloudformation describe-stacks --region "$(region_of "$1")" --stack-name "$prefix-$1" \
+    --query 'Stacks[0].StackStatus' --output text 2>/dev/null || true
+}
 exists() {  # exists STACK: made, not only planned
   local status
-  status=$(aws cloudformation describe-stacks --region "$(region_of "$1")" \
-    --stack-name "$prefix-$1" --query 'Stacks[0].StackStatus' --output text 2>/dev/null) || return 1
-  [[ $status != REVIEW_IN_PROGRESS ]]
+  status=$(status_of "$1")
+  [[ -n $status && $status != REVIEW_IN_PROGRESS ]]
 }
 learn() {  # learn KEY VALUE
   jq --arg key "$1" --arg value "$2" '.[$key] = $value' "$known" >"$known.new"
@@ -93,38 +96,98 @@ parameters_for() {  # parameters_for STACK
     | map(select($known[0][.] != null) | {ParameterKey: ., ParameterValue: $known[0][.]})'
 }
 
-change() {  # change STACK: makes the change set, shows it, carries it out
-  local stack=$1 name=$prefix-$1 where type=UPDATE set
-  where=$(region_of "$stack")
-  set=$application-$(date -u +%Y%m%d%H%M%S)
-  exists "$stack" || type=CREATE
-  parameters_for "$stack" >"$known.parameters"
-@WATCH@  aws cloudformation create-change-set --region "$where" --stack-name "$name" \
-    --change-set-name "$set" --change-set-type "$type" --include-nested-stacks \
+type_of() {  # type_of STACK: whether a change set makes it or updates it
+  local name=$prefix-$1 where status
+  where=$(region_of "$1") status=$(status_of "$1")
+  case $status in
+    '' | REVIEW_IN_PROGRESS) echo CREATE ;;
+    ROLLBACK_COMPLETE)  # it takes no update any more
+      [[ $verb == apply ]] || fail "$name failed when it was first made: apply begins anew"
+      agree "$name failed when it was first made, and holds nothing. Delete it and begin anew?"
+      aws cloudformation delete-stack --region "$where" --stack-name "$name"
+      aws cloudformation wait stack-delete-complete --region "$where" --stack-name "$name"
+      echo CREATE ;;
+    *_IN_PROGRESS) fail "$name is being changed: $status" ;;
+    *_FAILED) fail "$name is in $status: see its events, then aws cloudformation help" ;;
+    *) echo UPDATE ;;
+  esac
+}
+
+make_set() {  # make_set STACK TYPE [OPTION]...: the change set's ARN
+  local stack=$1 type=$2
+  shift 2
+  aws cloudformation create-change-set --region "$(region_of "$stack")" \
+    --stack-name "$prefix-$stack" --change-set-type "$type" "$@" \
+    --change-set-name "$application-$(date -u +%Y%m%d%H%M%S)-$RANDOM" \
     --template-url "$templates/$stack.template.yaml" --parameters "file://$known.parameters" \
     --capabilities CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND \
-    --tags Key=Application,Value="$application" Key=Environment,Value="$environment"@WATCHED@ \
-    >/dev/null
-  if ! aws cloudformation wait change-set-create-complete --region "$where" --stack-name "$name" \
-      --change-set-name "$set" 2>/dev/null; then
-    aws cloudformation describe-change-set --region "$where" --stack-name "$name" \
-      --change-set-name "$set" --query StatusReason --output text | tee "$known.reason"
-    grep -qE "didn't contain changes|No updates" "$known.reason" || fail "$name: no change set"
-    return
-  fi
-  aws cloudformation describe-change-set --region "$where" --stack-name "$name" \
-    --change-set-name "$set" --output table --query \
-    "Changes[].ResourceChange.{Action:Action,Id:LogicalResourceId,Type:ResourceType,\
-Replacement:Replacement}"
+    --tags Key=Application,Value="$application" Key=Environment,Value="$environment" \
+    --query Id --output text
+}
+
+is_ready() {  # is_ready CHANGESET REGION: leaves the reason in $known.reason if it is not
+  aws cloudformation wait change-set-create-complete --region "$2" --change-set-name "$1" \
+    2>/dev/null && return 0
+  aws cloudformation describe-change-set --region "$2" --change-set-name "$1" \
+    --query StatusReason --output text >"$known.reason"
+  aws cloudformation delete-change-set --region "$2" --change-set-name "$1"
+  return 1
+}
+
+show() {  # show CHANGESET REGION: what changes, in nested stacks, too
+  local changes nested
+  changes=$(aws cloudformation describe-change-set --region "$2" --change-set-name "$1" \
+    --output json)
+  jq -r '.StackName as $stack | (.Changes // [])[].ResourceChange | select(.ChangeSetId == null)
+    | [.Action, if .Replacement == "True" then "REPLACED" elif .Replacement == "Conditional" then
+       "perhaps replaced" else "in place" end, $stack, .LogicalResourceId, .ResourceType]
+    | @tsv' <<<"$changes"
+  for nested in $(jq -r '(.Changes // [])[].ResourceChange.ChangeSetId // empty' \
+      <<<"$changes"); do
+    show "$nested" "$2"
+  done
+}
+
+finished() {  # finished STACKNAME REGION: waits; whether it went well
+  local status
+  while status=$(aws cloudformation describe-stacks --region "$2" --stack-name "$1" \
+      --query 'Stacks[0].StackStatus' --output text); do
+    case $status in
+      CREATE_COMPLETE | UPDATE_COMPLETE) return 0 ;;
+      *_IN_PROGRESS) sleep 15 ;;  # a replacement of all servers may take hours
+      *) return 1 ;;
+    esac
+  done
+  return 1
+}
+
+change() {  # change STACK: makes the change set, shows it, carries it out
+  local stack=$1 name=$prefix-$1 where type options=() set
+  where=$(region_of "$stack")
+  type=$(type_of "$stack")
+  # When a stack is made, what its nested stacks will give one another is not known, and
+  # CloudFormation refuses change sets of theirs.
+  if [[ $type == UPDATE ]]; then options=(--include-nested-stacks); fi
+  parameters_for "$stack" >"$known.parameters"
+@WATCH@  set=$(make_set "$stack" "$type"@WATCHED@ "${options[@]}")
+  until is_ready "$set" "$where"; do
+    if grep -qE "didn't contain changes|No updates" "$known.reason"; then
+      echo "$name: nothing to change"
+      return
+    fi
+    [[ ${#options[@]} -gt 0 ]] || fail "$name: no change set: $(cat "$known.reason")"
+    echo "note: what changes in nested stacks cannot be shown: $(cat "$known.reason")"
+    options=()
+    set=$(make_set "$stack" "$type"@WATCHED@)
+  done
+  show "$set" "$where"
   if [[ $verb == plan ]]; then
-    aws cloudformation delete-change-set --region "$where" --stack-name "$name" \
-      --change-set-name "$set"
+    aws cloudformation delete-change-set --region "$where" --change-set-name "$set"
     return
   fi
   agree "Carry out this change set of $name?"
-  aws cloudformation execute-change-set --region "$where" --stack-name "$name" \
-    --change-set-name "$set"
-  aws cloudformation wait "stack-${type,,}-complete" --region "$where" --stack-name "$name" ||
+  aws cloudformation execute-change-set --region "$where" --change-set-name "$set"
+  finished "$name" "$where" ||
     fail "$name did not complete; the reason is in its events, a nested stack's in the nested one's"
   protect "$name" "$where"
 }
@@ -153,6 +216,24 @@ protect_nested() {  # the stack policy holds for each nested stack by itself
     aws cloudformation set-stack-policy --region "$region" --stack-name "$id" \
       --stack-policy-body file://stack-policy.json
   done
+}
+
+unprotect() {  # database and balancer refuse to be deleted, whoever asks
+  outputs_of root
+  local database balancer
+  database=$(jq -r '.DatabaseIdentifier // empty' "$known")
+  balancer=$(jq -r '.BalancerArn // empty' "$known")
+  if [[ -n $database ]]; then
+    agree "Let the database $database go? A last snapshot of it stays."
+    aws rds modify-db-instance --region "$region" --db-instance-identifier "$database" \
+      --no-deletion-protection --apply-immediately >/dev/null || echo "note: $database is gone"
+  fi
+  if [[ -n $balancer ]]; then
+    aws elbv2 modify-load-balancer-attributes --region "$region" \
+      --load-balancer-arn "$balancer" \
+      --attributes Key=deletion_protection.enabled,Value=false >/dev/null ||
+      echo "note: the balancer is gone"
+  fi
 }
 
 after() {  # what no template can say
@@ -193,9 +274,11 @@ case $verb in
     done
     ;;
   teardown)
+    echo '{}' >"$known"
     agree "Delete the stacks of $prefix? Buckets, keys, files, secrets and snapshots stay."
+    unprotect
     for stack in observability edge root; do  # the reverse of the order they were made in
-      exists "$stack" || continue
+      [[ -n $(status_of "$stack") ]] || continue
       aws cloudformation update-termination-protection --region "$(region_of "$stack")" \
         --stack-name "$prefix-$stack" --no-enable-termination-protection >/dev/null
       echo "deleting $prefix-$stack"
@@ -209,10 +292,9 @@ esac
 )SH";
 
 /// Alarms that take an update of the servers back. They exist from the second deployment on.
-constexpr std::string_view kWatch = R"SH(  local account alarm triggers='' watch=()
+constexpr std::string_view kWatch = R"SH(  local alarm alarms=(@ALARMS@) triggers='' watch=()
   if [[ $stack == root && $type == UPDATE ]]; then  # these alarms take a bad version back
-    account=$(aws sts get-caller-identity --query Account --output text)
-    for alarm in @ALARMS@; do
+    for alarm in "${alarms[@]}"; do
       triggers+="{Arn=arn:aws:cloudwatch:$where:$account:alarm:$prefix-$alarm,"
       triggers+='Type=AWS::CloudWatch::Alarm},'
     done
@@ -245,7 +327,7 @@ std::string deploy_script(const Design& design, const std::vector<Stack>& stacks
     watched += alarm;
   }
   replace(script, "@WATCH@", watched.empty() ? "" : std::string(kWatch));
-  replace(script, "@WATCHED@", watched.empty() ? "" : " \\\n    \"${watch[@]}\"");
+  replace(script, "@WATCHED@", watched.empty() ? "" : " \"${watch[@]}\"");
   replace(script, "@ALARMS@", watched);
   replace(script, "@MONITORING@",
           std::to_string(deployment.monitoring_time.nanoseconds / 60'000'000'000));

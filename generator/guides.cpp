@@ -123,7 +123,10 @@ std::string deployment_guide(const Design& design, const std::vector<Stack>& sta
           "CloudFront's prefix list counts as 55 of 60.\n"
           "4. **Singletons.** An account has one GuardDuty detector, Config recorder, Macie "
           "session "
-          "and Security Hub\n   per region. Where they exist, set `Enable...` to `false`.\n";
+          "and Security Hub\n   per region. Where they exist, set `Enable...` to `false`.\n"
+          "5. **One account for each environment** is what the budget expects: it counts the whole "
+          "account, as costs\n   by tag appear only after the tags `Application` and "
+          "`Environment` were activated in the billing console.\n";
   page += "\n## Deploy\n\n```\n"
           "$EDITOR parameters.prod.json      # replace every FILL-IN\n"
           "./deploy.sh plan prod             # shows what would happen\n"
@@ -137,7 +140,8 @@ std::string deployment_guide(const Design& design, const std::vector<Stack>& sta
           "`ApplicationPackageBucket`, `ApplicationPackageKey`).\nIt listens on port " +
           platform.web.application_port + ", answers `" + plain(platform.web.health_check_path) +
           "` with 200 when healthy, and finds hosts and ARNs of secrets in\n"
-          "its environment.\n\n"
+          "its environment. CloudFront takes `/images/...` from the bucket of product images, "
+          "where keys begin with\n`images/` too; everything else comes from the servers.\n\n"
           "In the database, once: `CREATE ROLE rds_pgaudit; CREATE EXTENSION pgaudit; CREATE "
           "EXTENSION\npg_stat_statements;` and a user of the application's own.\n\n"
           "`dev` and `stage` are smaller. Their alarms on the number of servers follow their own "
@@ -145,15 +149,17 @@ std::string deployment_guide(const Design& design, const std::vector<Stack>& sta
           "environments their own `AlertPhone...`.\n";
   page += "\n## Change\n\nChange the platform file and generate again; `./deploy.sh plan` shows "
           "what "
-          "is updated and what would be\n*replaced*. The stack policy refuses to replace or delete "
-          "what holds data. If a deployment fails,\nCloudFormation rolls back by itself; a nested "
-          "stack's reason is in the nested stack's events.\n";
+          "is updated and what would be\n*replaced*, nested stacks included. The stack policy "
+          "refuses to replace or delete what holds data. If a\ndeployment fails, CloudFormation "
+          "rolls back by itself; a nested stack's reason is in the nested stack's\nevents. A first "
+          "deployment that failed leaves nothing behind: `./deploy.sh apply` begins anew.\n";
   page += "\n## Teardown\n\n`./deploy.sh teardown ENVIRONMENT` deletes observability, edge and "
           "root "
-          "in that order. First switch off\ndeletion protection of database and balancer, and "
-          "remove them from the stack policy. Buckets, keys,\nsecrets, log groups, file system, "
-          "vault and final snapshots stay on purpose: delete them by hand when\nnobody will ask "
-          "again. Endpoints and functions may hold network interfaces for up to 40 minutes.\n" +
+          "in that order, after it\nasked, and switches off the deletion protection of database "
+          "and balancer before. Buckets, keys, secrets,\nlog groups, file system, vault and final "
+          "snapshots stay on purpose: delete them by hand when nobody will\nask again. If a stack "
+          "does not go, call it again: endpoints may hold network interfaces for up to 40\n"
+          "minutes.\n" +
           kept_names(stacks);
   return page;
 }
