@@ -203,7 +203,7 @@ void add_alarms(StackBuilder& builder, const AlarmSet& set, const AlarmTopics& t
 }
 
 void add_edge_alarms(StackBuilder& builder) {
-  add_alarms(builder, edge_alarms(builder.design()), {ref("EdgeTopic"), ref("EdgeTopic")});
+  add_alarms(builder, edge_alarms(builder.design()), {ref("EdgeTopic"), ref("EdgeWarningTopic")});
 }
 
 }  // namespace shopsim::generator

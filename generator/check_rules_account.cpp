@@ -9,6 +9,11 @@
 namespace shopsim::generator::checker {
 namespace {
 
+constexpr std::string_view kDeletion =
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+    "aws-attribute-deletionpolicy.html";
+constexpr std::string_view kNames =
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html";
 constexpr std::size_t kAddressQuota = 5;
 constexpr std::size_t kVpcQuota = 5;
 
@@ -106,6 +111,69 @@ void check_budget(const Checked& checked, Report& report) {
   }
 }
 
+/// Where types carry a name of their own that an account has once.
+struct NameProperty {
+  std::string_view type;
+  std::string_view property;
+};
+constexpr std::array kNameProperties{
+    NameProperty{"AWS::Logs::LogGroup", "LogGroupName"},
+    NameProperty{"AWS::SecretsManager::Secret", "Name"},
+    NameProperty{"AWS::Backup::BackupVault", "BackupVaultName"},
+    NameProperty{"AWS::S3::Bucket", "BucketName"},
+    NameProperty{"AWS::DynamoDB::Table", "TableName"},
+    NameProperty{"AWS::IAM::Role", "RoleName"},
+    NameProperty{"AWS::CloudWatch::Alarm", "AlarmName"},
+    NameProperty{"AWS::CloudWatch::CompositeAlarm", "AlarmName"},
+    NameProperty{"AWS::CloudWatch::Dashboard", "DashboardName"},
+    NameProperty{"AWS::CloudTrail::Trail", "TrailName"},
+    NameProperty{"AWS::SNS::Topic", "TopicName"},
+};
+
+void check_kept_names(const Checked& checked, Report& report) {
+  for (const NameProperty& one : kNameProperties) {
+    for (const Resource* resource : checked.set.of_type(one.type)) {
+      const Value& policy = resource->body.at("DeletionPolicy");
+      if (!policy.is("Retain") || !resource->property(one.property).given()) continue;
+      report.add(*resource, policy,
+                 named(*resource) + " has a name of its own and is kept when its first deployment "
+                                    "fails: the next one finds the name taken");
+    }
+  }
+}
+
+bool is_environment(std::string_view parameter) {
+  return parameter == "Environment" || parameter == "EnvironmentName" || parameter == "Stage" ||
+         parameter == "Env";
+}
+
+/// Whether the text stands in the file as it is: no function made it.
+bool is_written_out(const Value& value) {
+  return value.is_literal() && value.node != nullptr && value.node->text == value.text;
+}
+
+void check_environment_names(const Checked& checked, Report& report) {
+  const auto check = [&](const Resource& resource, const Value& name) {
+    if (!is_written_out(name)) return;
+    const sim::Node* parameters = checked.set.stacks()[name.stack].section("Parameters");
+    if (parameters == nullptr) return;
+    const bool has_environments =
+        std::any_of(parameters->keys.begin(), parameters->keys.end(),
+                    [](const auto& key) { return is_environment(key.text); });
+    if (!has_environments) return;
+    report.add(resource, name, "every environment's " + named(resource) + " is called " +
+                                   sim::shown(name.text));
+  };
+  for (const NameProperty& one : kNameProperties) {
+    for (const Resource* resource : checked.set.of_type(one.type)) {
+      check(*resource, resource->property(one.property));
+    }
+  }
+  for (const Resource* firewall : checked.set.of_type("AWS::WAFv2::WebACL")) {
+    check(*firewall, firewall->property("VisibilityConfig").at("MetricName"));
+  }
+}
+
 constexpr Rule kRules[] = {
     {"account-singleton", "What an account has once is made under a condition",
      "`A detector already exists for the current account`; and deleting the stack takes it from "
@@ -123,6 +191,16 @@ constexpr Rule kRules[] = {
      "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html",
      "leave BucketName out, or end it with ${AWS::AccountId}-${AWS::Region}", sim::Severity::error,
      check_bucket_names},
+    {"kept-name", "What is kept and has a name does not block the second attempt",
+     "After a first deployment that failed: `Resource of type ... already exists`, until somebody "
+     "deletes by hand what is empty anyway.",
+     kDeletion, "set DeletionPolicy: RetainExceptOnCreate", sim::Severity::warning,
+     check_kept_names},
+    {"environment-name", "Names differ between environments",
+     "In one account the second environment is refused, or both write the same metric and one's "
+     "alarm rings for the other.",
+     kNames, "put the environment into the name: !Sub shop-${Environment}-NAME",
+     sim::Severity::warning, check_environment_names},
     {"region-quota", "No more addresses and VPCs are made than an account has",
      "`The maximum number of addresses has been reached`.",
      "https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html",

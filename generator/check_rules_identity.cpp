@@ -157,6 +157,26 @@ void check_secret_parameters(const Checked& checked, Report& report) {
   }
 }
 
+void check_role_sources(const Checked& checked, Report& report) {
+  // Those of which AWS's guides say that they send the account they act for.
+  static constexpr std::array kServices = {"vpc-flow-logs", "monitoring.rds", "config"};
+  for (const Resource* role : checked.set.of_type("AWS::IAM::Role")) {
+    for (const Statement& statement : statements_of(role->property("AssumeRolePolicyDocument"))) {
+      const bool says_for_whom =
+          std::any_of(kServices.begin(), kServices.end(), [&](const char* service) {
+            return statement.names_service(service);
+          });
+      if (!statement.allows || !says_for_whom) continue;
+      if (statement.condition_on("aws:SourceAccount") != nullptr ||
+          statement.condition_on("aws:SourceArn") != nullptr) {
+        continue;
+      }
+      report.add(*role, *statement.principal,
+                 "the service may take " + named(*role) + " on behalf of any account");
+    }
+  }
+}
+
 /// What must be acknowledged when a template is deployed.
 struct Needed {
   std::string_view capability;
@@ -225,6 +245,11 @@ constexpr Rule kRules[] = {
      "A name or an id is refused as malformed, or matches nothing.",
      "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
      "use Fn::GetAtt [Resource, Arn]", sim::Severity::error, check_policy_arns},
+    {"role-source", "A service takes a role for this account only",
+     "Through the service, somebody else's resources act with this role.",
+     "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
+     "add a condition on aws:SourceAccount to the trust policy", sim::Severity::warning,
+     check_role_sources},
     {"secret-in-clear", "No password or token stands in a template",
      "Everybody who may read the stack or the repository has it.",
      "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html",

@@ -16,6 +16,13 @@ constexpr std::string_view kTopicKey =
 constexpr std::string_view kTopicPolicy =
     "https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html";
 
+constexpr std::string_view kEventTargets =
+    "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html";
+constexpr std::string_view kTopicKeys =
+    "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html";
+constexpr std::string_view kCacheTopics =
+    "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ElastiCacheSNS.html";
+
 std::string named(const Resource& resource) { return sim::shown(resource.id); }
 
 /// A service that publishes to a topic of the set, and the value that says so.
@@ -114,6 +121,7 @@ void check_source(const Checked& checked, Report& report) {
     for (const Statement& statement : statements_of(policy->property("PolicyDocument"))) {
       const Value& services = statement.principal->at("Service");
       if (!statement.allows || !services.given() || !statement.covers("sns:Publish")) continue;
+      if (services.is("events.amazonaws.com")) continue;  // it could not meet a condition
       if (statement.condition_on("aws:SourceAccount") != nullptr ||
           statement.condition_on("aws:SourceArn") != nullptr ||
           statement.condition_on("aws:SourceOrgID") != nullptr) {
@@ -122,6 +130,85 @@ void check_source(const Checked& checked, Report& report) {
       report.add(*policy, services,
                  "any account's resources may publish through this service: the statement has no "
                  "condition on aws:SourceAccount or aws:SourceArn");
+    }
+  }
+}
+
+/// The condition that keeps EventBridge from an action; nullptr if some statement has none, or if
+/// no statement is about it (that is another rule's finding).
+const Value* condition_on_events(const std::vector<Statement>& statements,
+                                 std::string_view action) {
+  const Value* condition = nullptr;
+  for (const Statement& statement : statements) {
+    if (!statement.allows || !statement.names_service("events") || !statement.covers(action)) {
+      continue;
+    }
+    if (!statement.condition->given()) return nullptr;
+    if (condition == nullptr) condition = statement.condition;
+  }
+  return condition;
+}
+
+void check_event_conditions(const Checked& checked, Report& report) {
+  std::set<const Resource*> seen;
+  for (const Resource* rule : checked.set.of_type("AWS::Events::Rule")) {
+    for (const Value* target : rule->property("Targets").each()) {
+      const Resource* topic = checked.set.target(target->at("Arn"));
+      if (topic == nullptr || topic->type != "AWS::SNS::Topic") continue;
+      if (!seen.insert(topic).second) continue;
+      const ResourcePolicy policy = policy_of_topic(checked.set, *topic);
+      if (const Value* found = condition_on_events(policy.statements, "sns:Publish")) {
+        report.add(*policy.resource, *found,
+                   "EventBridge publishes to " + named(*topic) +
+                       " under a condition, and sends nothing that would meet one");
+      }
+      const Resource* key = key_of(checked.set, topic->property("KmsMasterKeyId"));
+      if (key == nullptr) continue;
+      const Value* found =
+          condition_on_events(policy_of_key(*key).statements, "kms:GenerateDataKey");
+      if (found == nullptr) continue;
+      report.add(*key, *found, "EventBridge uses " + named(*key) + " for messages to " +
+                                   named(*topic) +
+                                   " under a condition, and sends nothing that would meet one");
+    }
+  }
+}
+
+bool lets_scaling_role(const std::vector<Statement>& statements) {
+  return std::any_of(statements.begin(), statements.end(), [](const Statement& statement) {
+    const bool is_role = statement.names_principal("aws-service-role/autoscaling.amazonaws.com/") ||
+                         statement.names_everyone();
+    return statement.allows && is_role && statement.covers("kms:Decrypt") &&
+           statement.covers("kms:GenerateDataKey");
+  });
+}
+
+void check_group_topics(const Checked& checked, Report& report) {
+  for (const Resource* group : checked.set.of_type("AWS::AutoScaling::AutoScalingGroup")) {
+    if (group->property("ServiceLinkedRoleARN").given()) continue;
+    for (const Value* notice : group->property("NotificationConfigurations").each()) {
+      for (const Value* one : notice->at("TopicARN").each()) {
+        const Resource* topic = checked.set.target(*one);
+        if (topic == nullptr || topic->type != "AWS::SNS::Topic") continue;
+        const Resource* key = key_of(checked.set, topic->property("KmsMasterKeyId"));
+        if (key == nullptr || lets_scaling_role(policy_of_key(*key).statements)) continue;
+        report.add(*group, *one, "the policy of " + named(*key) +
+                                     " does not let Auto Scaling's role use it, so " +
+                                     named(*group) + " cannot publish to " + named(*topic));
+      }
+    }
+  }
+}
+
+void check_cache_topics(const Checked& checked, Report& report) {
+  for (const std::string_view type :
+       {"AWS::ElastiCache::ReplicationGroup", "AWS::ElastiCache::CacheCluster"}) {
+    for (const Resource* cache : checked.set.of_type(type)) {
+      const Value& value = cache->property("NotificationTopicArn");
+      const Resource* topic = checked.set.target(value);
+      if (topic == nullptr || !topic->property("KmsMasterKeyId").given()) continue;
+      report.add(*cache, value, named(*topic) + " is encrypted, and ElastiCache cannot publish to "
+                                                "an encrypted topic");
     }
   }
 }
@@ -176,6 +263,21 @@ constexpr Rule kRules[] = {
      "Through the service, anybody's alarms and rules can publish here.",
      "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
      "add a condition on aws:SourceAccount", sim::Severity::warning, check_source},
+    {"topic-events-condition", "EventBridge may publish to its topics under no condition",
+     "The rule matches and nobody is told: EventBridge sends none of the keys that a condition in "
+     "a topic's or a key's policy could ask for.",
+     kEventTargets, "give events.amazonaws.com a statement of its own without Condition",
+     sim::Severity::error, check_event_conditions},
+    {"key-for-group-topic", "The key of a group's topic lets Auto Scaling's role use it",
+     "Failed launches are not told: Auto Scaling publishes as its service-linked role, not as a "
+     "service.",
+     kTopicKeys,
+     "allow AWSServiceRoleForAutoScaling kms:Decrypt and kms:GenerateDataKey* in the key's policy",
+     sim::Severity::error, check_group_topics},
+    {"cache-topic", "A cache does not notify an encrypted topic",
+     "ElastiCache accepts the topic, then marks it inactive and tells nobody of a failover.",
+     kCacheTopics, "watch the cache with alarms, or give it a topic without a key",
+     sim::Severity::error, check_cache_topics},
     {"subscription-endpoint", "Subscriptions have an endpoint of the protocol's form",
      "`Invalid parameter: Endpoint`. Email must also be confirmed by hand, and SMS has a sandbox "
      "and a spend limit.",

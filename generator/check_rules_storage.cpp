@@ -20,6 +20,8 @@ constexpr std::string_view kLock =
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html";
 constexpr std::string_view kBackup =
     "https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html";
+constexpr std::string_view kFilePolicies =
+    "https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html";
 constexpr double kColdDays = 90;
 
 std::string named(const Resource& resource) { return sim::shown(resource.id); }
@@ -238,6 +240,24 @@ void check_mount_zones(const Checked& checked, Report& report) {
   }
 }
 
+void check_file_policies(const Checked& checked, Report& report) {
+  for (const Resource* files : checked.set.of_type("AWS::EFS::FileSystem")) {
+    const Value& policy = files->property("FileSystemPolicy");
+    for (const Statement& statement : statements_of(policy)) {
+      const bool is_limited =
+          statement.condition_on("aws:PrincipalArn") != nullptr ||
+          statement.condition_on("aws:PrincipalAccount") != nullptr ||
+          statement.condition_on("aws:PrincipalOrgID") != nullptr ||
+          statement.condition_on("elasticfilesystem:AccessPointArn") != nullptr;
+      if (!statement.allows || !statement.names_everyone() || is_limited) continue;
+      if (!statement.covers("elasticfilesystem:ClientMount")) continue;
+      report.add(*files, *statement.principal,
+                 "whoever reaches a mount target of " + named(*files) +
+                     " mounts it, without a role and past its access points");
+    }
+  }
+}
+
 constexpr Rule kRules[] = {
     {"data-deletion", "What holds data or keys says what becomes of it",
      "A change that replaces or removes it takes the data along.", kDeletion,
@@ -269,6 +289,11 @@ constexpr Rule kRules[] = {
      "trust backup.amazonaws.com and attach the service's managed policies; for buckets the ones "
      "for S3, and versions",
      sim::Severity::error, check_backup_role},
+    {"files-anybody", "A file system is mounted with a role",
+     "One wrong security group opens all files, and what a role may do by an access point is not "
+     "asked.",
+     kFilePolicies, "name the account or roles as Principal, and mount with the option iam",
+     sim::Severity::warning, check_file_policies},
     {"mount-target-zones", "A file system has one mount target in each zone",
      "`mount target already exists in this AZ`.",
      "https://docs.aws.amazon.com/efs/latest/ug/accessing-fs.html",

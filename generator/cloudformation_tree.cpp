@@ -198,7 +198,10 @@ Tree to_tree(const Resource& resource, const TemplateOrigin& origin) {
   if (!resource.condition.empty()) result["Condition"] = resource.condition;
   if (!resource.depends_on.empty()) result["DependsOn"] = strings(resource.depends_on);
   if (resource.on_removal != OnRemoval::remove) {
-    result["DeletionPolicy"] = to_text(resource.on_removal);
+    // What the first, failed deployment made is empty, and would only hold its name.
+    result["DeletionPolicy"] = resource.on_removal == OnRemoval::retain
+                                   ? "RetainExceptOnCreate"
+                                   : to_text(resource.on_removal);
     result["UpdateReplacePolicy"] = to_text(resource.on_removal);
   }
   if (!resource.creation_policy.empty()) {

@@ -140,8 +140,13 @@ void ComputeStack::server_role() {
        .resource = text("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:"
                         "parameter/${AgentConfiguration}")},
       {.id = "CompleteOwnHooks",
-       .actions = {"autoscaling:CompleteLifecycleAction",
-                   "autoscaling:DescribeAutoScalingInstances"}},
+       .actions = {"autoscaling:CompleteLifecycleAction"},
+       .resource = text("arn:${AWS::Partition}:autoscaling:${AWS::Region}:${AWS::AccountId}:"
+                        "autoScalingGroup:*:autoScalingGroupName/*"),
+       .conditions = {{"StringEquals",
+                       map({{"aws:ResourceTag/Application", safe_name(platform_.name)},
+                            {"aws:ResourceTag/Environment", ref("Environment")}})}}},
+      {.id = "FindOwnGroup", .actions = {"autoscaling:DescribeAutoScalingInstances"}},
       {.id = "ReportToCloudFormation",
        .actions = {"cloudformation:SignalResource"},
        .resource = ref("AWS::StackId")}};
@@ -157,7 +162,9 @@ void ComputeStack::server_role() {
         {.id = "WriteBackups", .actions = {"s3:PutObject"}, .resource = backups});
   }
   if (!has_launch_hooks(platform_.web.scaling)) {
-    std::erase_if(statements, [](const Statement& one) { return one.id == "CompleteOwnHooks"; });
+    std::erase_if(statements, [](const Statement& one) {
+      return one.id == "CompleteOwnHooks" || one.id == "FindOwnGroup";
+    });
   }
   if (platform_.tracing.enabled) {
     statements.push_back({.id = "SendTraces",

@@ -83,7 +83,8 @@ void ComputeStack::outputs() {
   builder_.output("ScalingGroupName", "Web servers", ref("WebServers"));
   builder_.output("ApplicationLogGroupName", "Log of the application", ref("ApplicationLogGroup"));
   if (platform_.waf.enabled) {
-    builder_.output("WebAclName", "Firewall of the balancer, as metrics name it", "WebAcl");
+    builder_.output("WebAclName", "Firewall of the balancer, as metrics name it",
+                    text(web_acl_metric(platform_, WafScope::balancer)));
   }
 }
 

@@ -94,15 +94,18 @@ void DataStack::files() {
                                .principal = map({{"AWS", "*"}}),
                                .actions = {"*"},
                                .conditions = plain_text},
-                              {.id = "MountInsideTheVpc",
-                               .principal = map({{"AWS", "*"}}),
+                              {.id = "RolesOfThisAccountMount",
+                               .principal = map({{"AWS", text("arn:${AWS::Partition}:iam::"
+                                                              "${AWS::AccountId}:root")}}),
                                .actions = {"elasticfilesystem:ClientMount",
                                            "elasticfilesystem:ClientWrite"},
                                .conditions = by_mount_target}})}},
        .on_removal = OnRemoval::retain,
        .mutability = Mutability::review_required,
        .data_class = "customer data",
-       .comment = "Backed up by the plan of the backup stack, hence no plan of its own."});
+       .comment = "Backed up by the plan of the backup stack, hence no plan of its own. Nobody "
+                  "mounts without a role: the one of the web servers may through the access point "
+                  "only."});
   for (std::size_t zone = 0; zone < platform_.network.zones.size(); ++zone) {
     of_files({.id = zone_id("FilesMountTarget", zone),
               .type = "AWS::EFS::MountTarget",

@@ -1,4 +1,4 @@
-// The edge without the distribution itself: inputs, key, topic, certificate, DNS, health check.
+// The edge without the distribution itself: inputs, key, topics, certificate, DNS, health check.
 #include "generator/edge_stack.hpp"
 
 #include "generator/alarms.hpp"
@@ -10,7 +10,7 @@ namespace shopsim::generator {
 
 Stack EdgeStack::make() {
   inputs();
-  key_and_topic();
+  key_and_topics();
   if (platform_.cdn.enabled) {
     certificate();
     if (platform_.waf.enabled) add_web_acl(builder_, WafScope::edge, attribute("EdgeKey", "Arn"));
@@ -69,40 +69,45 @@ void EdgeStack::inputs() {
   builder_.input("OriginVerifyName", "The secret header's secret");
 }
 
-void EdgeStack::key_and_topic() {
+void EdgeStack::key_and_topics() {
   const std::vector<std::string> publishers = {"cloudwatch.amazonaws.com"};
-  add(encryption_key("EdgeKey", "Logs and topic of the edge",
+  add(encryption_key("EdgeKey", "Logs and topics of the edge",
                      "keys do not leave their region; the edge needs one of its own",
-                     {key_owner(), key_for_logs(), key_for_publishers(publishers),
-                      {.id = "LogDeliveryEncrypts",
-                       .principal = service({"delivery.logs.amazonaws.com"}),
-                       .actions = {"kms:Decrypt", "kms:GenerateDataKey*"},
-                       .conditions = {{"StringEquals",
-                                       map({{"aws:SourceAccount", ref("AWS::AccountId")}})}}}},
+                     {key_owner(), key_for_logs(), key_for_publishers(publishers)},
                      platform_.keys.rotation));
   add(key_alias("EdgeKey", text("alias/" + builder_.name_pattern("edge"))));
-  add({.id = "EdgeTopic",
+  topic("EdgeTopic", "Shop edge CRITICAL",
+        "alarms notify topics of their own region only, and the edge's alarms live here");
+  for (std::size_t i = 0; i < platform_.notifications.phones.size(); ++i) {
+    subscribe("EdgeTopic", "sms", "AlertPhone" + std::to_string(i + 1));
+  }
+  topic("EdgeWarningTopic", "Shop edge warning", "tells of the edge without waking anybody");
+  add(topic_policy("EdgeTopicPolicy", {"EdgeTopic", "EdgeWarningTopic"}, publishers,
+                   Events::none));
+}
+
+/// A topic with everybody's mail address.
+void EdgeStack::topic(const std::string& id, const char* title, const char* why) {
+  add({.id = id,
        .type = "AWS::SNS::Topic",
-       .why = "alarms notify topics of their own region only, and the edge's alarms live here",
+       .why = why,
        .source = "notifications",
        .requirements = platform_.notifications.because,
-       .properties = {{"DisplayName", "Shop edge CRITICAL"}, {"KmsMasterKeyId", ref("EdgeKey")}}});
-  const auto subscribe = [&](const char* protocol, const std::string& parameter) {
-    add({.id = "EdgeTopicTo" + parameter,
-         .type = "AWS::SNS::Subscription",
-         .why = "one person who is told",
-         .source = "notifications",
-         .properties = {{"TopicArn", ref("EdgeTopic")},
-                        {"Protocol", protocol},
-                        {"Endpoint", ref(parameter)}}});
-  };
+       .properties = {{"DisplayName", title}, {"KmsMasterKeyId", ref("EdgeKey")}}});
   for (std::size_t i = 0; i < platform_.notifications.emails.size(); ++i) {
-    subscribe("email", "AlertEmail" + std::to_string(i + 1));
+    subscribe(id, "email", "AlertEmail" + std::to_string(i + 1));
   }
-  for (std::size_t i = 0; i < platform_.notifications.phones.size(); ++i) {
-    subscribe("sms", "AlertPhone" + std::to_string(i + 1));
-  }
-  add(topic_policy("EdgeTopicPolicy", {"EdgeTopic"}, publishers));
+}
+
+void EdgeStack::subscribe(const std::string& topic, const char* protocol,
+                          const std::string& parameter) {
+  add({.id = topic + "To" + parameter,
+       .type = "AWS::SNS::Subscription",
+       .why = "one person who is told",
+       .source = "notifications",
+       .properties = {{"TopicArn", ref(topic)},
+                      {"Protocol", protocol},
+                      {"Endpoint", ref(parameter)}}});
 }
 
 void EdgeStack::certificate() {

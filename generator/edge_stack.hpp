@@ -18,7 +18,9 @@ class EdgeStack : private StackParts {
 
  private:
   void inputs();
-  void key_and_topic();
+  void key_and_topics();
+  void topic(const std::string& id, const char* title, const char* why);
+  void subscribe(const std::string& topic, const char* protocol, const std::string& parameter);
   void certificate();
   void log_delivery();
   void caching();

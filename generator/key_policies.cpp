@@ -36,6 +36,12 @@ Statement key_for_publishers(std::vector<std::string> services) {
           .conditions = from_this_account()};
 }
 
+Statement key_for_events() {
+  return {.id = "PublishEvents",
+          .principal = service({"events.amazonaws.com"}),
+          .actions = {"kms:Decrypt", "kms:GenerateDataKey*"}};
+}
+
 Resource encryption_key(std::string id, std::string description, std::string why,
                         const std::vector<Statement>& statements, bool rotation) {
   return {.id = std::move(id),
@@ -59,28 +65,36 @@ Resource key_alias(const std::string& key, Value name) {
 }
 
 Resource topic_policy(std::string id, const std::vector<std::string>& topics,
-                      std::vector<std::string> services) {
+                      std::vector<std::string> services, Events events) {
   List targets;
   for (const std::string& topic : topics) targets.push_back(ref(topic));
-  Map plain_text = {{"Bool", map({{"aws:SecureTransport", "false"}})}};
-  return {.id = std::move(id),
-          .type = "AWS::SNS::TopicPolicy",
-          .why = "only these services of this account publish, and only by TLS",
-          .source = "notifications",
-          .properties = {
-              {"Topics", targets},
-              {"PolicyDocument",
-               policy_document({{.id = "ServicesOfThisAccount",
-                                 .principal = service(std::move(services)),
-                                 .actions = {"sns:Publish"},
-                                 .resource = targets,
-                                 .conditions = from_this_account()},
-                                {.id = "RefusePlainText",
-                                 .effect = "Deny",
-                                 .principal = "*",
-                                 .actions = {"sns:Publish"},
-                                 .resource = targets,
-                                 .conditions = std::move(plain_text)}})}}};
+  std::vector<Statement> statements = {{.id = "ServicesOfThisAccount",
+                                        .principal = service(std::move(services)),
+                                        .actions = {"sns:Publish"},
+                                        .resource = targets,
+                                        .conditions = from_this_account()}};
+  if (events == Events::publish) {
+    statements.push_back({.id = "Events",
+                          .principal = service({"events.amazonaws.com"}),
+                          .actions = {"sns:Publish"},
+                          .resource = targets});
+  }
+  statements.push_back({.id = "RefusePlainText",
+                        .effect = "Deny",
+                        .principal = "*",
+                        .actions = {"sns:Publish"},
+                        .resource = targets,
+                        .conditions = {{"Bool", map({{"aws:SecureTransport", "false"}})}}});
+  Resource policy = {.id = std::move(id),
+                     .type = "AWS::SNS::TopicPolicy",
+                     .why = "only these services of this account publish, and only by TLS",
+                     .source = "notifications",
+                     .properties = {{"Topics", targets},
+                                    {"PolicyDocument", policy_document(statements)}}};
+  if (events == Events::publish) {
+    policy.comment = "EventBridge sends none of the keys that a condition could ask for.";
+  }
+  return policy;
 }
 
 }  // namespace shopsim::generator

@@ -1,5 +1,6 @@
 #pragma once
 /// Key policies: who may use which key, complete enough that services do not fail silently.
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,13 +15,19 @@ Statement key_for_logs();
 /// Services that publish to topics encrypted with the key: an alarm whose service lacks this fires
 /// and nobody is told.
 Statement key_for_publishers(std::vector<std::string> services);
+/// EventBridge may, under no condition: it fills in none of the keys one could ask for, neither for
+/// the key nor for the topic (S-SNS-KMS, S-EB-SNS), so that its messages would be lost.
+Statement key_for_events();
 
 Resource encryption_key(std::string id, std::string description, std::string why,
                         const std::vector<Statement>& statements, bool rotation);
 Resource key_alias(const std::string& key, Value name);
 
+/// Whether EventBridge publishes to a topic, too.
+enum class Events : std::uint8_t { none, publish };
+
 /// The policy of a topic: these services of this account may publish, and only with TLS.
 Resource topic_policy(std::string id, const std::vector<std::string>& topics,
-                      std::vector<std::string> services);
+                      std::vector<std::string> services, Events events);
 
 }  // namespace shopsim::generator

@@ -6,10 +6,8 @@ namespace shopsim::generator {
 
 namespace {
 
-const std::vector<std::string> kPublishers = {
-    "cloudwatch.amazonaws.com", "events.amazonaws.com", "budgets.amazonaws.com",
-    "backup.amazonaws.com", "events.rds.amazonaws.com", "elasticache.amazonaws.com",
-    "autoscaling.amazonaws.com"};
+const std::vector<std::string> kPublishers = {"cloudwatch.amazonaws.com", "budgets.amazonaws.com",
+                                              "backup.amazonaws.com", "events.rds.amazonaws.com"};
 
 }  // namespace
 
@@ -58,7 +56,11 @@ void SecurityStack::keys() {
   add(encryption_key(
       "LogsKey", "Logs, audit trail and notification topics",
       "encrypts what is written about the shop",
-      {key_owner(), key_for_logs(), key_for_publishers(kPublishers),
+      {key_owner(), key_for_logs(), key_for_publishers(kPublishers), key_for_events(),
+       // Auto Scaling publishes as its role, not as a service (S-SNS-KMS).
+       {.id = "AutoScalingTellsPeople",
+        .principal = scaling_role,
+        .actions = {"kms:Decrypt", "kms:GenerateDataKey*"}},
        {.id = "TrailEncrypts",
         .principal = service({"cloudtrail.amazonaws.com"}),
         .actions = {"kms:GenerateDataKey*"},
@@ -97,7 +99,8 @@ void SecurityStack::topics() {
       subscribe(id, "sms", "AlertPhone" + std::to_string(i + 1));
     }
   }
-  add(topic_policy("TopicPolicy", {"CriticalTopic", "WarningTopic"}, kPublishers));
+  add(topic_policy("TopicPolicy", {"CriticalTopic", "WarningTopic"}, kPublishers,
+                   Events::publish));
 }
 
 void SecurityStack::subscribe(const std::string& topic, const std::string& protocol,

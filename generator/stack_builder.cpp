@@ -186,11 +186,19 @@ Value policy_document(const std::vector<Statement>& statements) {
 }
 
 Value trust(const std::string& name) {
-  return map({{"Version", "2012-10-17"},
-              {"Statement",
-               list({map({{"Effect", "Allow"},
-                          {"Principal", service({name})},
-                          {"Action", "sts:AssumeRole"}})})}});
+  // Those of which AWS's guides say that they send the account they act for.
+  static constexpr std::array kSayForWhom = {"vpc-flow-logs.amazonaws.com",
+                                             "monitoring.rds.amazonaws.com",
+                                             "config.amazonaws.com"};
+  Map statement = {{"Effect", "Allow"},
+                   {"Principal", service({name})},
+                   {"Action", "sts:AssumeRole"}};
+  if (std::find(kSayForWhom.begin(), kSayForWhom.end(), name) != kSayForWhom.end()) {
+    statement.push_back(
+        {"Condition",
+         map({{"StringEquals", map({{"aws:SourceAccount", ref("AWS::AccountId")}})}})});
+  }
+  return map({{"Version", "2012-10-17"}, {"Statement", list({std::move(statement)})}});
 }
 
 Value service(std::vector<std::string> names) {

@@ -7,10 +7,10 @@ namespace shopsim::generator {
 
 namespace {
 
-Value visibility(const std::string& metric) {
+Value visibility(Value metric) {
   return map({{"SampledRequestsEnabled", true},
               {"CloudWatchMetricsEnabled", true},
-              {"MetricName", metric}});
+              {"MetricName", std::move(metric)}});
 }
 
 Value managed_group(const std::string& name, int priority) {
@@ -45,6 +45,11 @@ Value rate_rule(const models::WafConfig& waf, bool forwarded) {
 
 }  // namespace
 
+std::string web_acl_metric(const models::Platform& platform, WafScope scope) {
+  return safe_name(platform.name) + "-${Environment}-" +
+         (scope == WafScope::edge ? "edge" : "balancer") + "-firewall";
+}
+
 void add_web_acl(StackBuilder& builder, WafScope scope, const Value& logs_key_arn) {
   const models::Platform& platform = builder.platform();
   const models::WafConfig& waf = platform.waf;
@@ -60,10 +65,11 @@ void add_web_acl(StackBuilder& builder, WafScope scope, const Value& logs_key_ar
                               : "second line: what reaches the balancer is looked at again",
                .source = "waf",
                .requirements = waf.because,
-               .properties = {{"Scope", at_edge ? "CLOUDFRONT" : "REGIONAL"},
-                              {"DefaultAction", map({{"Allow", map({})}})},
-                              {"VisibilityConfig", visibility(at_edge ? "EdgeWebAcl" : "WebAcl")},
-                              {"Rules", std::move(rules)}}});
+               .properties = {
+                   {"Scope", at_edge ? "CLOUDFRONT" : "REGIONAL"},
+                   {"DefaultAction", map({{"Allow", map({})}})},
+                   {"VisibilityConfig", visibility(text(web_acl_metric(platform, scope)))},
+                   {"Rules", std::move(rules)}}});
   if (!waf.logging) return;
   Resource group = log_group(id + "LogGroup",
                              text("aws-waf-logs-" + builder.name_pattern(

@@ -86,20 +86,54 @@ std::span<const Mutation> policy_mutations() {
        "Principal: {Service: [events.amazonaws.com]}\n            Action: [kms:Decrypt",
        "KmsMasterKeyId"},
       {"topic-policy", "operations.yaml",
-       "Principal: {Service: [cloudwatch.amazonaws.com, events.amazonaws.com]}\n            "
-       "Action: "
-       "sns:Publish",
-       "Principal: {Service: [cloudwatch.amazonaws.com]}\n            Action: sns:Publish",
+       "Principal: {Service: events.amazonaws.com}\n            Action: sns:Publish",
+       "Principal: {Service: scheduler.amazonaws.com}\n            Action: sns:Publish",
        "Targets: [{Id: topic"},
       {"topic-policy", "operations.yaml",
-       "Principal: {Service: [cloudwatch.amazonaws.com, events.amazonaws.com]}\n            "
-       "Action: "
-       "sns:Publish",
-       "Principal: {Service: [events.amazonaws.com]}\n            Action: sns:Publish",
+       "Principal: {Service: [cloudwatch.amazonaws.com]}\n            Action: sns:Publish",
+       "Principal: {Service: [scheduler.amazonaws.com]}\n            Action: sns:Publish",
        "AlarmActions: [!Ref Topic]", "watch.yaml"},
       {"topic-source", "operations.yaml",
        "            Condition: {StringEquals: {\"aws:SourceAccount\": !Ref AWS::AccountId}}\n", "",
-       "Principal: {Service: [cloudwatch.amazonaws.com, events.amazonaws.com]}"},
+       "Principal: {Service: [cloudwatch.amazonaws.com]}"},
+      {"topic-events-condition", "operations.yaml",
+       "            Principal: {Service: events.amazonaws.com}\n            Action: sns:Publish\n",
+       "            Principal: {Service: events.amazonaws.com}\n            Action: sns:Publish\n"
+       "            Condition: {ArnLike: {\"aws:SourceArn\": \"*\"}}\n",
+       "Condition: {ArnLike: {\"aws:SourceArn\": \"*\"}}"},
+      {"topic-events-condition", "operations.yaml",
+       "Principal: {Service: [cloudwatch.amazonaws.com, events.amazonaws.com]}\n            "
+       "Action: [kms:Decrypt, kms:GenerateDataKey*]\n            Resource: \"*\"\n",
+       "Principal: {Service: [cloudwatch.amazonaws.com, events.amazonaws.com]}\n            "
+       "Action: [kms:Decrypt, kms:GenerateDataKey*]\n            Resource: \"*\"\n"
+       "            Condition: {StringEquals: {\"aws:SourceAccount\": \"123456789012\"}}\n",
+       "123456789012"},
+      {"key-for-group-topic", "operations.yaml", "  Findings:\n",
+       "  Spare: {Type: AWS::AutoScaling::AutoScalingGroup, Properties: "
+       "{NotificationConfigurations: [{TopicARN: [!Ref Topic]}]}}\n  Findings:\n",
+       "Spare:"},
+      {"cache-topic", "data.yaml",
+       "  Cache:\n    Type: AWS::ElastiCache::ReplicationGroup\n    Properties:\n",
+       "  Told: {Type: AWS::SNS::Topic, Properties: {KmsMasterKeyId: !Ref Key}}\n"
+       "  Cache:\n    Type: AWS::ElastiCache::ReplicationGroup\n    Properties:\n"
+       "      NotificationTopicArn: !Ref Told\n",
+       "NotificationTopicArn"},
+      {"files-anybody", "data.yaml", "Properties: {Encrypted: true, ThroughputMode: bursting}",
+       "Properties: {Encrypted: true, ThroughputMode: bursting, FileSystemPolicy: {Statement: "
+       "[{Effect: Allow, Principal: {AWS: \"*\"}, Action: \"elasticfilesystem:ClientMount\"}]}}",
+       "FileSystemPolicy"},
+      {"role-source", "operations.yaml",
+       "vpc-flow-logs.amazonaws.com}, Action: \"sts:AssumeRole\", Condition: {StringEquals: "
+       "{\"aws:SourceAccount\": !Ref AWS::AccountId}}}]",
+       "vpc-flow-logs.amazonaws.com}, Action: \"sts:AssumeRole\"}]", "vpc-flow-logs"},
+      {"kept-name", "operations.yaml",
+       "    DeletionPolicy: RetainExceptOnCreate\n    UpdateReplacePolicy: Retain\n    Properties: "
+       "{BackupVaultName",
+       "    DeletionPolicy: Retain\n    UpdateReplacePolicy: Retain\n    Properties: "
+       "{BackupVaultName",
+       "DeletionPolicy: Retain"},
+      {"environment-name", "web.yaml", "Parameters:\n",
+       "Parameters:\n  Environment: {Type: String, Default: prod}\n", "MetricName: shop"},
       {"subscription-endpoint", "operations.yaml", "Protocol: email, Endpoint: !Ref AlertEmail",
        "Protocol: sms, Endpoint: 0170 1234567", "0170"},
       {"subscription-endpoint", "main.yaml", "Default: shop@example.com", "Default: "

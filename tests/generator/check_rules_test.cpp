@@ -86,6 +86,12 @@ void complete(const Mutation& mutation, std::vector<NamedText>& texts) {
             "  OwnRoute: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref OwnTable, "
             "DestinationCidrBlock: 0.0.0.0/0, NatGatewayId: !Ref OwnNat}}\n");
   }
+  if (mutation.rule == "key-for-group-topic") {
+    replace("operations.yaml",
+            "Action: [kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey*, "
+            "kms:DescribeKey]",
+            "Action: [kms:DescribeKey]");
+  }
   if (mutation.rule == "inline-size") {
     replace("edge.yaml", "Parameters:\n", "# " + std::string(52'000, 'x') + "\nParameters:\n");
   }
