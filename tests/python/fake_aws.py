@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Stands for the `aws` command: knows of stacks and change sets what deploy.sh asks, and writes every
-call into a file. The state is a JSON file, named by FAKE_AWS."""
+"""Stands for the `aws` command: knows of stacks and change sets what deploy.sh asks, and writes
+every call into a file. The state is a JSON file, named by FAKE_AWS."""
 
 import json
 import os
@@ -74,7 +74,7 @@ def cloudformation(state: dict[str, Any], arguments: list[str]) -> int:
 
 
 def main() -> int:
-    arguments = [one for one in sys.argv[1:]]
+    arguments = sys.argv[1:]
     state = json.loads(STATE.read_text())
     state["calls"].append(arguments)
     code = 0
