@@ -7,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "analysis/bill.hpp"
 #include "analysis/run_series.hpp"
 #include "analysis/units.hpp"
 #include "analysis/verdict.hpp"
@@ -252,6 +253,19 @@ double total(const PerReplication& values) {
   return sum;
 }
 
+/// Orders and their value as in the bill: of the run and of a month like it, means of replications.
+Json orders(const ResultsReader& results) {
+  const double hours =
+      results.period_seconds() * static_cast<double>(results.starts().size()) / 3600;
+  Json json;
+  for (const char* name : {"placed", "lost", "value_lost_usd"}) {
+    const double run = total(results.series("/orders/" + std::string(name))) /
+                       static_cast<double>(results.replications());
+    json[name] = {{"run", number(run)}, {"month", number(run * kHoursPerMonth / hours)}};
+  }
+  return json;
+}
+
 /// The CPU metric that says how full a tier is.
 std::string_view cpu_space(std::string_view tier) {
   if (tier == "web") return "AWS/EC2";
@@ -368,6 +382,7 @@ std::string report_data(const ResultsReader& results, const std::string& label,
   json["events"] = events(results);
   json["tiers"] = tiers(results);
   json["bill"] = bill(results);
+  json["orders"] = orders(results);
   json["assumptions"] = Json::array();
   add_assumptions(sim::field_tree(models::Scenario{}).root, "", scenario->root, "scenario",
                   json["assumptions"]);

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LINKED = ("build", "scenarios", "requirements", "notebooks", "docs", ".venv")
+LINKED = ("bench", "build", "scenarios", "requirements", "notebooks", "docs", ".venv")
 FENCE = re.compile(r"^```(\w*) ?(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 DATED = re.compile(r"^Output of (\d{4}-\d\d-\d\d):$", re.MULTILINE)
 ANSWERS = {"run": (0, 1, 3), "headroom": (0, 1), "check": (0, 1), "tune": (0, 1, 3)}

@@ -57,7 +57,16 @@ def test_verdict_and_promises_come_first_and_agree_with_the_file(browser, page, 
     assert shown == [list(row) for row in zip(promises["name"], promises["verdict"], strict=True)]
     assert browser.value("document.querySelector('.verdict').textContent") == "missed"
     total = browser.value("document.querySelector('tr.total').cells[4].textContent")
-    assert total == f"{zone_loss.cost()['month_usd'].sum():,.2f} USD"
+    month = f"{zone_loss.cost()['month_usd'].sum():,.2f} USD"
+    assert total == month
+    # Beside the bill: orders lost, as many months as the run's 20 minutes go into 730 hours.
+    lost = zone_loss.orders()["value_lost_usd"].sum() / zone_loss.replications * 730 * 3
+    assert lost > 0
+    shown = browser.value("document.querySelector('tr.total + tr').cells[4].textContent")
+    assert shown == f"{lost:,.2f} USD"
+    head = browser.value("document.getElementById('head').textContent")
+    assert f"a month like it costs {float(month[:-4].replace(',', '')):,.0f} USD" in head
+    assert f"loses orders of {lost:,.0f} USD" in head
 
 
 def test_page_asks_nobody(browser, page):
@@ -186,8 +195,27 @@ def test_runs_side_by_side(browser, sizings, tmp_path):
     assert heads == ["promise", "limit", "four small", "two large", "two small"]
     assert browser.value("document.getElementById('warning').textContent") == ""
     assert browser.value("charts[1].getLabels().slice(1)") == heads[2:]
+    bill = browser.value("[...document.querySelectorAll('#bill-table tr')]"
+                         ".map(r => [...r.cells].map(c => c.textContent))")
+    assert [row[0] for row in bill[-4:]] == ["total of the known", "orders placed",
+                                             "known cost of an order", "value of orders lost"]
+    assert browser.value("[...document.querySelectorAll('#distribution h3')]"
+                         ".map(h => h.textContent)") == heads[2:]
+    assert browser.value("document.querySelectorAll('#distribution .chart').length") == 3
     # The chart below the verdict shows the same promise of every run.
     assert browser.value("charts[0].getLabels().slice(1)") == heads[2:]
+
+
+def test_two_runs_side_by_side_fit_on_a_phone(browser, sizings, tmp_path):
+    page = tmp_path / "compare.html"
+    report(*sorted(sizings.glob("*small.h5")), "-o", page)
+    browser.size(390, 800, phone=True)
+    browser.open(page)
+    keep(browser, "compare_phone")
+    for table in ("promise-table", "bill-table"):
+        assert browser.value(f"(t => t.scrollWidth - t.clientWidth)"
+                             f"(document.getElementById('{table}'))") <= 0, table
+    browser.size(1100, 900)
 
 
 def test_other_scenarios_are_labelled(browser, folder, tmp_path):

@@ -256,13 +256,22 @@ function marks() {
   }
 }
 
-// Share of requests that were slower, both axes logarithmic. Classes as lines; the first run only.
-function distribution() {
-  const names = Object.keys(first.distribution).filter((n) => first.distribution[n].length > 1);
+// Share of requests that were slower, both axes logarithmic. Classes as lines; one chart a run, all
+// over the same latencies.
+function distributions() {
+  const reached = runs.flatMap((r) => Object.values(r.distribution)).filter((c) => c.length > 1)
+    .flatMap((curve) => curve.filter(([, slower]) => slower > 0).map(([latency]) => latency));
+  if (!reached.length) return;
+  const ends = reached.reduce(([low, high], v) => [Math.min(low, v), Math.max(high, v)],
+                              [Infinity, 0]).map(Math.log10);
+  runs.forEach((run) => distribution(run, ends));
+}
+function distribution(run, ends) {
+  const names = Object.keys(run.distribution).filter((n) => run.distribution[n].length > 1);
   if (!names.length) return;
   const rows = new Map();
   names.forEach((name, index) => {
-    for (const [latency, slower] of first.distribution[name]) {
+    for (const [latency, slower] of run.distribution[name]) {
       if (slower <= 0) continue;
       if (!rows.has(latency)) rows.set(latency, new Array(names.length).fill(null));
       rows.get(latency)[index] = 100 * slower;
@@ -271,12 +280,14 @@ function distribution() {
   const key = element('div', null, 'legend');
   const place = element('div', null, 'chart tall');
   place.setAttribute('role', 'img');
-  place.setAttribute('aria-label', 'share of requests that were slower, per class');
-  at('distribution').append(...(many ? [element('p', first.label, 'hint')] : []), key, place);
+  place.setAttribute('aria-label', (many ? run.label + ': ' : '') +
+    'share of requests that were slower, per class');
+  at('distribution').append(...(many ? [element('h3', run.label)] : []), key, place);
   const data = [...rows].sort((a, b) => a[0] - b[0])
     .map(([x, values]) => [Math.log10(x), ...values]);
   new Dygraph(place, data, {
     labels: ['latency', ...names], connectSeparatedPoints: true, logscale: true, legend: 'always',
+    dateWindow: ends,
     labelsDiv: key, colors: names.map((n, i) => colours[i % colours.length]), strokeWidth: 1.6,
     series: Object.fromEntries(names.map((n, i) => [n,
       { strokePattern: dashes[i % dashes.length] }])),
@@ -312,7 +323,7 @@ explain();
 overTime();
 link();
 bar();
-distribution();
+distributions();
 document.body.dataset.ready = 'yes';
 // After the first frame was painted, for bench/report_load.py.
 requestAnimationFrame(() => setTimeout(() => performance.mark('drawn')));

@@ -26,6 +26,8 @@ function shareText(share) {
   const edge = Math.min(share, 1 - share);
   return fixed(100 * share, edge <= 0 || edge >= 0.01 ? 2 : 4) + ' %';
 }
+const whole = (value) => value === null ? 'unknown' : fixed(value, 0);
+const monthOf = (run) => run.bill.reduce((all, b) => all + (b.month_usd ?? 0), 0);
 const dollars = (value) => value === null ? 'unknown' : fixed(value, 2) + ' USD';
 // As a person would write it: 99.9 %.
 const limitText = (promise) => promise.is_time ? timeText(promise.limit)
@@ -74,6 +76,14 @@ function table(headings, rows) {
   return made;
 }
 
+// Tables with a column for every run, which a phone shows as long as they fit.
+function sideBySide(headings, rows) {
+  const made = table(headings, rows);
+  made.className = 'side';
+  made.style.setProperty('--runs', runs.length);
+  return made;
+}
+
 function showHead() {
   const head = at('head');
   head.append(element('h1', many ? 'Comparison: ' + runs.map((r) => r.label).join(', ')
@@ -86,7 +96,9 @@ function showHead() {
     line.append(element('span', run.verdict, 'verdict ' + run.verdict), ' ');
     const met = run.promises.filter((p) => p.verdict === 'met').length;
     line.append((many ? run.label + ': ' : '') + met + ' of ' + run.promises.length +
-      ' promises met, ' + run.replications + ' replications, 95 % intervals');
+      ' promises met, ' + run.replications + ' replications, 95 % intervals; a month like it costs ' +
+      whole(monthOf(run)) + ' USD' + (run.orders.lost.month > 0 ? ' and loses orders of ' +
+      whole(run.orders.value_lost_usd.month) + ' USD' : ''));
     head.append(line);
   }
   for (const section of document.querySelectorAll('main section')) {
@@ -107,7 +119,7 @@ function showPromises() {
                                  intervalText(p), p.promise])));
     return;
   }
-  at('promise-table').append(table(
+  at('promise-table').append(sideBySide(
     [['promise'], ['limit', 1], ...runs.map((r) => [r.label, 1])],
     names.map((name) => {
       const some = runs.map((r) => find(r, name)).find(Boolean);
@@ -212,13 +224,16 @@ function showEvents() {
 }
 
 function showBill() {
+  const total = (cells) => Object.assign(cells, { className: 'total' });
   if (!many) {
     const rows = first.bill.map((b) => [b.service, b.item,
       quantityText(b.month_quantity, b.unit), dollars(b.run_usd), dollars(b.month_usd),
       b.price_date + ' ' + b.source]);
-    const sum = (name) => first.bill.reduce((all, b) => all + (b[name] ?? 0), 0);
-    rows.push(Object.assign(['total of the known', '', '', dollars(sum('run_usd')),
-                             dollars(sum('month_usd')), ''], { className: 'total' }));
+    const run = first.bill.reduce((all, b) => all + (b.run_usd ?? 0), 0);
+    const { lost, value_lost_usd: value } = first.orders;
+    rows.push(total(['total of the known', '', '', dollars(run), dollars(monthOf(first)), '']),
+              ['not in the bill', 'value of orders lost', whole(lost.month) + ' orders',
+               dollars(value.run), dollars(value.month), '']);
     at('bill-table').append(table([['service'], ['item'], ['a month', 1], ['this run', 1],
                                    ['a month like it', 1], ['price of']], rows));
     return;
@@ -228,10 +243,14 @@ function showBill() {
     const known = run.bill.filter((b) => b.service === service && b.month_usd !== null);
     return known.length ? known.reduce((all, b) => all + b.month_usd, 0) : null;
   };
-  const rows = services.map((s) => [s, ...runs.map((r) => dollars(of(r, s)))]);
-  rows.push(Object.assign(['total of the known', ...runs.map((r) =>
-    dollars(services.reduce((all, s) => all + (of(r, s) ?? 0), 0)))], { className: 'total' }));
-  at('bill-table').append(table([['service, a month'], ...runs.map((r) => [r.label, 1])], rows));
+  const each = (text, value) => [text, ...runs.map(value)];
+  const rows = services.map((s) => each(s, (r) => dollars(of(r, s))));
+  rows.push(total(each('total of the known', (r) => dollars(monthOf(r)))),
+            each('orders placed', (r) => whole(r.orders.placed.month)),
+            each('known cost of an order', (r) => r.orders.placed.month > 0
+              ? dollars(monthOf(r) / r.orders.placed.month) : 'unknown'),
+            total(each('value of orders lost', (r) => dollars(r.orders.value_lost_usd.month))));
+  at('bill-table').append(sideBySide([['service, a month'], ...runs.map((r) => [r.label, 1])], rows));
 }
 
 function showAssumptions() {
