@@ -25,6 +25,9 @@ BLACK_FRIDAY = SmallRun("black_friday", (
 ZONE_LOSS = SmallRun("zone_loss", (
     "scenario.start=12:05", "scenario.duration=20 min", "scenario.traffic.sessions_per_day=8000",
     "scenario.faults[0].zone_loss.duration=5 min"))
+# The stall of the database at 19:45 and ten minutes in which the shop does not come back.
+RETRY_STORM = SmallRun("retry_storm", (
+    "scenario.start=19:42", "scenario.duration=12 min", "scenario.warm_up=3 min"))
 
 
 def program() -> Path:

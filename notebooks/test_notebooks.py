@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from small_results import ROOT
+from small_results import RETRY_STORM, ROOT, make
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -19,6 +19,7 @@ def all_results(folder, sizings, tmp_path_factory) -> Path:
     for file in folder.glob("*.h5"):
         shutil.copy(file, place)
     shutil.copytree(sizings, place / "sizings")
+    make(RETRY_STORM, place / "retry_storm.h5")
     return place
 
 
