@@ -261,7 +261,7 @@ Json orders(const ResultsReader& results) {
   for (const char* name : {"placed", "lost", "value_lost_usd"}) {
     const double run = total(results.series("/orders/" + std::string(name))) /
                        static_cast<double>(results.replications());
-    json[name] = {{"run", number(run)}, {"month", number(run * kHoursPerMonth / hours)}};
+    json[name] = {{"run", run}, {"month", run * kHoursPerMonth / hours}};
   }
   return json;
 }

@@ -86,7 +86,11 @@ def test_charts_hold_the_numbers_of_the_file(browser, page, zone_loss):
     assert sum(value is None for value in drawn) == expected.isna().sum()
     assert browser.value("charts.length") >= 7
     # The chart that explains shows the promise that is farthest beyond its limit.
-    assert browser.value("first.explains.name") == "orders lost"
+    missed = zone_loss.promises().query("verdict == 'missed'").set_index("name")
+    excess = missed["mean"] / missed["limit"]
+    success = missed.loc["checkout success"]  # a share of at least so much: its failures count
+    excess["checkout success"] = (1 - success["mean"]) / (1 - success["limit"])
+    assert browser.value("first.explains.name") == excess.idxmax()
 
 
 def test_all_charts_zoom_together_with_mouse_and_keys(browser, page):
