@@ -28,6 +28,7 @@ EXAMPLES = [
     (rules.machine_paths, {"data.csv": f"a,{SLASH}home/x\n"}),
     (rules.machine_paths, {"a.md": f"{SLASH}root/x\n"}),
     (rules.unfinished_work, {"a.hpp": "// " + "TO" + "DO: later\n"}),
+    (rules.clocks_that_jump, {"sim/a.cpp": "const auto now = std::chrono::system_clock::now();\n"}),
     (rules.download_addresses, {"package-lock.json": '"resolved": "https://a/b.tgz"\n'}),
     (rules.download_addresses, {"packages.txt": "a @ https://b/c.whl\n"}),
     (rules.broken_links, {"docs/a.md": "[b](b.md)\n", "b.md": ""}),

@@ -42,6 +42,9 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 # Spelled so that this file does not find itself.
 UNFINISHED = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "X" * 3]) + r")\b")
 MACHINE_PATH = re.compile(r"(?:^|[^A-Za-z0-9_.])/(?:" + "home|root|work" + r")/")
+CLOCK_THAT_JUMPS = re.compile(
+    r"system_clock|high_resolution_clock|\bgettimeofday|\btime\(nullptr|CLOCK_REALTIME"
+)
 MARKDOWN_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)[^)]*\)")
 
 
@@ -133,6 +136,15 @@ def unfinished_work(files: Files) -> list[str]:
         f"{path}:{number}: finish it or file an issue: {line.strip()}"
         for path, number, line in lines(files, CODE + PROSE)
         if UNFINISHED.search(line)
+    ]
+
+
+def clocks_that_jump(files: Files) -> list[str]:
+    """Only steady time is read, so that somebody who sets the machine's clock changes nothing."""
+    return [
+        f"{path}:{number}: a clock that can be set: std::chrono::steady_clock"
+        for path, number, line in lines(files, (".cpp", ".hpp"))
+        if CLOCK_THAT_JUMPS.search(line)
     ]
 
 
