@@ -217,7 +217,9 @@ void Shop::read_cache(Attempt& at, const PageConfig& page, const Server& server)
     } else {
       shard.free_at = std::max(shard.free_at, now()) + operation;
       double way = chance_.draw(platform_.cache.round_trip);
-      if (shard.zone != server.zone) way += chance_.draw(platform_.network.round_trip_between_zones);
+      if (shard.zone != server.zone) {
+        way += chance_.draw(platform_.network.round_trip_between_zones);
+      }
       Engine::sleep(shard.free_at - operation - now() + way);
     }
     const bool hit = shard.up && shard.get(now(), key);
