@@ -19,6 +19,9 @@ AlarmAdvice{"AWS/EC2", "CPUUtilization",
 AlarmAdvice{"AWS/EC2", "StatusCheckFailed",
  "A web server or its host fails AWS's own check.",
  "The group replaces the server by itself. If it does not within 10 minutes, terminate it by hand and open a case."},
+AlarmAdvice{"AWS/EC2", "StatusCheckFailed_AttachedEBS",
+ "A web server cannot reach its disk.",
+ "The group replaces a server that no longer answers. If several have it, look at AWS's health page for the zone."},
 AlarmAdvice{"CWAgent", "mem_used_percent",
  "The web servers run out of memory.",
  "Look for a leak since the last deployment; restart servers one after the other (instance refresh) to gain time."},
@@ -185,6 +188,14 @@ AlarmAdvice advice_for(std::string_view name_space, std::string_view metric) {
     if (advice.name_space == name_space && advice.metric == metric) return advice;
   }
   return kGeneral;
+}
+
+AlarmAdvice advice_at_maximum() {
+  return {"AWS/AutoScaling", "GroupInServiceInstances",
+          "All web servers that scaling may start are running: no headroom is left.",
+          "Look at the servers' processors: below the target of scaling nothing is urgent. Else "
+          "raise MaximumServers, minding the database's connections, and look for traffic that "
+          "should not be there."};
 }
 
 bool is_edge_metric(std::string_view name_space) {

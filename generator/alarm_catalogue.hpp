@@ -19,6 +19,9 @@ struct AlarmAdvice {
 /// Advice for a metric; a general one if the metric is not in the list.
 AlarmAdvice advice_for(std::string_view name_space, std::string_view metric);
 
+/// Advice for a group that has all the servers it may have.
+AlarmAdvice advice_at_maximum();
+
 /// The dimensions of the metric in our stacks, one Map per resource that publishes it (each cache
 /// node is one); empty: no resource of this platform publishes it.
 std::vector<Map> dimensions_of(const models::Platform& platform, std::string_view name_space,

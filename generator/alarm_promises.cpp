@@ -4,6 +4,7 @@
 
 #include "generator/alarm_catalogue.hpp"
 #include "generator/alarm_sets.hpp"
+#include "generator/web_acl.hpp"
 #include "models/number_text.hpp"
 
 namespace shopsim::generator {
@@ -62,17 +63,10 @@ void AlarmSets::around() {
                  Statistic::average, Comparison::greater, 0.05, 60, 15, MissingData::missing,
                  AlarmSeverity::warning, "5 % of the requests (S-CW-ALARMS)", "object_storage"});
   }
-  const auto blocked = design_.simulated
-                           ? design_.simulated->find(models::MetricId::waf_blocked_requests)
-                           : std::nullopt;
-  const double limit = static_cast<double>(platform_.waf.rate_limit_per_address);
   recommended({"firewall-blocks", "AWS/WAFV2", "BlockedRequests", Statistic::sum,
-               Comparison::greater,
-               blocked ? std::max(limit, 3 * blocked->maximum) : limit, 300, 3,
-               MissingData::not_breaching, AlarmSeverity::warning,
-               blocked ? "three times the simulated maximum, at least one address's limit"
-                       : "as many in 5 minutes as one address may send at all",
-               "waf"});
+               Comparison::greater, firewall_limit(), 300, 3, MissingData::not_breaching,
+               AlarmSeverity::warning, firewall_derivation(), "waf"});
+  certificates("balancer-certificate-expiry", ref("BalancerCertificateArn"));
   if (platform_.backup.enabled) {
     recommended({"backup-failed", "AWS/Backup", "NumberOfBackupJobsFailed", Statistic::sum,
                  Comparison::greater, 0, 3600, 1, MissingData::not_breaching,
@@ -98,6 +92,64 @@ void AlarmSets::around() {
                            .meaning = std::string(advice.meaning),
                            .first_steps = std::string(advice.first_steps)});
   }
+}
+
+/// The firewall before CloudFront: most attacks end there, and the balancer's never sees them.
+void AlarmSets::edge_firewall() {
+  const AlarmAdvice advice = advice_for("AWS/WAFV2", "BlockedRequests");
+  AlarmPlan plan{.config = {.name = "edge-firewall-blocks",
+                            .name_space = "AWS/WAFV2",
+                            .metric = "BlockedRequests",
+                            .statistic = Statistic::sum,
+                            .comparison = Comparison::greater,
+                            .threshold = firewall_limit(),
+                            .period = kMinute * 5,
+                            .evaluation_periods = 3,
+                            .datapoints_to_alarm = 3,
+                            .treat_missing_data = MissingData::not_breaching},
+                 .dimensions = {{"WebACL", text(web_acl_metric(platform_, WafScope::edge))},
+                                {"Rule", "ALL"}},
+                 .derivation = firewall_derivation() + '.',
+                 .source = "waf",
+                 .meaning = std::string(advice.meaning),
+                 .first_steps = std::string(advice.first_steps)};
+  plan.derivation += simulated_note(plan.config);
+  set_.alarms.push_back(std::move(plan));
+}
+
+void AlarmSets::certificates(const char* name, Value certificate) {
+  const AlarmAdvice advice = advice_for("AWS/CertificateManager", "DaysToExpiry");
+  set_.alarms.push_back({.config = {.name = name,
+                                    .name_space = "AWS/CertificateManager",
+                                    .metric = "DaysToExpiry",
+                                    .statistic = Statistic::minimum,
+                                    .comparison = Comparison::less_or_equal,
+                                    .threshold = 44,
+                                    .period = kMinute * 1440,
+                                    .evaluation_periods = 1,
+                                    .datapoints_to_alarm = 1,
+                                    .treat_missing_data = MissingData::missing},
+                         .dimensions = {{"CertificateArn", std::move(certificate)}},
+                         .derivation = "44 days: ACM renews 60 days before (S-CW-ALARMS).",
+                         .source = "certificates",
+                         .meaning = std::string(advice.meaning),
+                         .first_steps = std::string(advice.first_steps)});
+}
+
+/// Requests that one address may send at all, or well above what was simulated.
+double AlarmSets::firewall_limit() const {
+  const double limit = static_cast<double>(platform_.waf.rate_limit_per_address);
+  const auto blocked = design_.simulated
+                           ? design_.simulated->find(models::MetricId::waf_blocked_requests)
+                           : std::nullopt;
+  return blocked ? std::max(limit, 3 * blocked->maximum) : limit;
+}
+
+std::string AlarmSets::firewall_derivation() const {
+  const bool seen = design_.simulated &&
+                    design_.simulated->find(models::MetricId::waf_blocked_requests);
+  return seen ? "three times the simulated maximum, at least one address's limit"
+              : "as many in 5 minutes as one address may send at all";
 }
 
 void AlarmSets::latency_promise() {

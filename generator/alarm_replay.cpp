@@ -157,6 +157,11 @@ class AlarmPlayer {
     AlarmReplay replay{.name = plan_.config.name};
     replay.not_replayed = find_series();
     if (!replay.not_replayed.empty()) return replay;
+    if (!asks_for_recorded() && !plan_.simulated_as.empty()) {
+      replay.note = "as it rang in the simulation";
+      replay.histories = simulated_histories();
+      return replay;
+    }
     replay.note = note();
     for (std::size_t r = 0; r < run_.replications; ++r) replay.histories.push_back(history(r));
     return replay;
@@ -181,12 +186,27 @@ class AlarmPlayer {
     return all ? "" : "not simulated";
   }
 
-  [[nodiscard]] std::string note() const {
-    if (plan_.share) return {};
+  /// Whether the alarm's statistic is the one that was recorded.
+  [[nodiscard]] bool asks_for_recorded() const {
+    if (plan_.share) return true;
     const Statistic usual = models::metric(parts_.front()->metric).usual;
-    const bool same = plan_.stat_text.empty() ? plan_.config.statistic == usual
-                                              : plan_.stat_text == to_text(usual);
-    return same ? std::string() : "replayed on the recorded " + std::string(to_text(usual));
+    return plan_.stat_text.empty() ? plan_.config.statistic == usual
+                                   : plan_.stat_text == to_text(usual);
+  }
+
+  [[nodiscard]] std::string note() const {
+    if (asks_for_recorded()) return {};
+    const Statistic usual = models::metric(parts_.front()->metric).usual;
+    return "replayed on the recorded " + std::string(to_text(usual));
+  }
+
+  /// What the simulation itself recorded of this alarm of the platform.
+  [[nodiscard]] std::vector<std::vector<ReplayedChange>> simulated_histories() const {
+    for (const SimulatedAlarm& alarm : run_.alarms) {
+      if (alarm.name == plan_.simulated_as) return alarm.histories;
+    }
+    // It never changed after the run's begin.
+    return {run_.replications, {{0, AlarmState::ok}}};
   }
 
   /// EC2 with basic monitoring, and its CPU credits always, speak every fifth minute.

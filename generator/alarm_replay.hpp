@@ -3,9 +3,11 @@
 /// minute by minute by the simulator's own evaluators (models/alarm.hpp and
 /// models/composite_alarm.hpp) on the series of a results file.
 ///
-/// Leaves out: alarms on what is not simulated (they say so); percentiles other than the recorded
-/// one (they are replayed on that one and say so); the spread of the delivery lag (its mean
-/// counts).
+/// An alarm of the platform file on a percentile that is not recorded is taken as it rang inside
+/// the simulation, which had every response time.
+/// Leaves out: alarms on what is not simulated (they say so); other percentiles that are not
+/// recorded (they are replayed on the recorded one and say so); the spread of the delivery lag (its
+/// mean counts).
 /// Before the run's begin everything is taken to have been as in its first minute.
 #include <optional>
 #include <string>
@@ -17,11 +19,7 @@
 
 namespace shopsim::generator {
 
-/// A change of state, in seconds from the run's begin; the first entry of a history is at 0.
-struct ReplayedChange {
-  double seconds = 0;
-  models::AlarmState to = models::AlarmState::insufficient_data;
-};
+using ReplayedChange = SimulatedChange;
 
 /// One alarm, or composite, in one run.
 struct AlarmReplay {

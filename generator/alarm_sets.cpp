@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "generator/alarm_catalogue.hpp"
+#include "generator/alarm_limits.hpp"
 #include "generator/alarm_sets.hpp"
 #include "models/number_text.hpp"
 
@@ -33,21 +34,17 @@ std::string slug(const std::string& name, std::size_t index) {
   return result.empty() ? "alarm-" + std::to_string(index + 1) : result;
 }
 
-/// Which of the group's sizes a threshold on a number of servers is: small environments
-/// have others.
-std::string size_parameter(const AlarmConfig& config, const models::AutoScalingConfig& scaling) {
-  const bool counts_servers =
-      config.metric == "GroupInServiceInstances" || config.metric == "HealthyHostCount";
-  if (!counts_servers) return {};
-  if (config.comparison == Comparison::less &&
-      config.threshold == static_cast<double>(scaling.minimum)) {
-    return "MinimumServers";
+/// The parameter that holds the threshold of the alarm `name`, if it follows a machine.
+std::string threshold_parameter(const AlarmConfig& config, MachineLimit machine,
+                                const std::string& name) {
+  if (machine == MachineLimit::none) return {};
+  if (config.name_space != "AWS/ElastiCache") {
+    if (machine == MachineLimit::servers_least) return "MinimumServers";
+    if (machine == MachineLimit::servers_most) return "MaximumServers";
   }
-  if (config.comparison == Comparison::greater_or_equal &&
-      config.threshold == static_cast<double>(scaling.maximum)) {
-    return "MaximumServers";
-  }
-  return {};
+  std::string id = alarm_id(name);
+  id.resize(id.size() - std::string_view("Alarm").size());
+  return id + "Threshold";
 }
 
 }  // namespace
@@ -78,6 +75,11 @@ AlarmSet AlarmSets::edge() {
   recommended({"reachable-from-outside", "AWS/Route53", "HealthCheckStatus", Statistic::minimum,
                Comparison::less, 1, 60, 3, MissingData::breaching, AlarmSeverity::critical,
                "Route 53's checkers say unhealthy three minutes in a row", "dns"});
+  if (platform_.cdn.enabled) {
+    certificates("certificate-expiry",
+                 choose("MakesCertificate", ref("Certificate"), ref("CertificateArn")));
+    if (platform_.waf.enabled) edge_firewall();
+  }
   return std::move(set_);
 }
 
@@ -105,11 +107,19 @@ void AlarmSets::above_usual(AlarmRow& row) const {
   row.threshold = 1.25 * seen->maximum;
 }
 
+/// An environment with smaller machines has a smaller threshold.
+void AlarmSets::follow_machine(AlarmPlan& plan) const {
+  plan.machine = machine_limit(plan.config, platform_.web.scaling);
+  plan.threshold_parameter = threshold_parameter(plan.config, plan.machine, plan.config.name);
+}
+
 void AlarmSets::of_platform(std::size_t index, bool at_edge) {
   const AlarmConfig& config = platform_.alarms[index];
   if (is_edge_metric(config.name_space) != at_edge) return;
   const AlarmAdvice advice = advice_for(config.name_space, config.metric);
   const auto places = dimensions_of(platform_, config.name_space, config.metric);
+  std::string name = slug(config.name, index);
+  if (has(name) || has(name + "-1")) name += "-of-line-" + std::to_string(index + 1);
   for (std::size_t i = 0; i < places.size(); ++i) {
     AlarmPlan plan{.config = config,
                    .dimensions = places[i],
@@ -118,10 +128,10 @@ void AlarmSets::of_platform(std::size_t index, bool at_edge) {
                    .first_steps = std::string(advice.first_steps)};
     plan.derivation = number_text(config.threshold) + ", set in the platform file.";
     plan.derivation += simulated_note(config);
-    plan.threshold_parameter = size_parameter(config, platform_.web.scaling);
-    plan.config.name = slug(config.name, index);
+    plan.simulated_as = config.name;
+    plan.config.name = name;
+    follow_machine(plan);
     if (places.size() > 1) plan.config.name += '-' + std::to_string(i + 1);
-    if (has(plan.config.name)) plan.config.name += "-of-line-" + std::to_string(index + 1);
     set_.alarms.push_back(std::move(plan));
   }
 }
@@ -137,7 +147,10 @@ void AlarmSets::recommended(const AlarmRow& row) {
            both_high && !plan.share;
   };
   if (std::any_of(set_.alarms.begin(), set_.alarms.end(), same) || has(row.name)) return;
-  const AlarmAdvice advice = advice_for(row.name_space, row.metric);
+  const bool too_many = row.comparison == Comparison::greater_or_equal &&
+                        std::string_view(row.metric) == "GroupInServiceInstances";
+  const AlarmAdvice advice =
+      too_many ? advice_at_maximum() : advice_for(row.name_space, row.metric);
   const auto places = dimensions_of(platform_, row.name_space, row.metric);
   for (std::size_t i = 0; i < places.size(); ++i) {
     AlarmPlan plan{.config = {.name = row.name,
@@ -156,7 +169,7 @@ void AlarmSets::recommended(const AlarmRow& row) {
                    .meaning = std::string(advice.meaning),
                    .first_steps = std::string(advice.first_steps)};
     plan.derivation = row.derivation + '.' + simulated_note(plan.config);
-    plan.threshold_parameter = size_parameter(plan.config, platform_.web.scaling);
+    follow_machine(plan);
     if (places.size() > 1) plan.config.name += '-' + std::to_string(i + 1);
     set_.alarms.push_back(std::move(plan));
   }
@@ -169,12 +182,17 @@ void AlarmSets::servers() {
   recommended({"servers-in-service", "AWS/AutoScaling", "GroupInServiceInstances",
                Statistic::average, Comparison::less, minimum, 60, 10, MissingData::breaching,
                AlarmSeverity::critical, "the group's minimum", "web.scaling.minimum"});
-  recommended({"servers-at-maximum", "AWS/AutoScaling", "GroupInServiceInstances",
-               Statistic::average, Comparison::greater_or_equal, maximum, 60, 15,
-               MissingData::not_breaching, AlarmSeverity::warning,
-               "the group's maximum: no headroom is left", "web.scaling.maximum"});
+  if (maximum > minimum) {  // a group of one size is always at its maximum
+    recommended({"servers-at-maximum", "AWS/AutoScaling", "GroupInServiceInstances",
+                 Statistic::average, Comparison::greater_or_equal, maximum, 60, 15,
+                 MissingData::not_breaching, AlarmSeverity::warning,
+                 "the group's maximum: no headroom is left", "web.scaling.maximum"});
+  }
   recommended({"server-status", "AWS/EC2", "StatusCheckFailed", Statistic::maximum,
                Comparison::greater_or_equal, 1, 300, 2, MissingData::missing,
+               AlarmSeverity::warning, "AWS's recommendation (S-CW-ALARMS)", "web"});
+  recommended({"server-disk-attached", "AWS/EC2", "StatusCheckFailed_AttachedEBS",
+               Statistic::maximum, Comparison::greater_or_equal, 1, 60, 10, MissingData::missing,
                AlarmSeverity::warning, "AWS's recommendation (S-CW-ALARMS)", "web"});
   recommended({"server-memory", "CWAgent", "mem_used_percent", Statistic::average,
                Comparison::greater, 90, 300, 3, MissingData::missing, AlarmSeverity::warning,
@@ -254,7 +272,8 @@ void AlarmSets::database() {
                "256 MiB, a common limit", "database"});
   recommended({"database-transaction-ids", "AWS/RDS", "MaximumUsedTransactionIDs",
                Statistic::average, Comparison::greater, 1e9, 60, 1, MissingData::missing,
-               AlarmSeverity::critical, "1 of the 2.1 billion ids (S-CW-ALARMS)", "database"});
+               AlarmSeverity::critical, "1 billion of the 2.1 billion ids (S-CW-ALARMS)",
+               "database"});
 }
 
 void AlarmSets::cache() {

@@ -33,6 +33,11 @@ class AlarmSets {
  private:
   void of_platform(std::size_t index, bool at_edge);
   void recommended(const AlarmRow& row);
+  void follow_machine(AlarmPlan& plan) const;
+  void edge_firewall();
+  void certificates(const char* name, Value certificate);
+  [[nodiscard]] double firewall_limit() const;
+  [[nodiscard]] std::string firewall_derivation() const;
   void servers();
   void database();
   void cache();

@@ -29,13 +29,18 @@ Value actions(const AlarmTopics& topics, AlarmSeverity severity) {
   return list({severity == AlarmSeverity::critical ? topics.critical : topics.warning});
 }
 
-/// A description AWS accepts: at most 1024 characters.
-std::string description(const AlarmPlan& plan) {
-  std::string text = plan.meaning + " Threshold: " + plan.derivation;
-  if (plan.config.severity == AlarmSeverity::critical && !plan.silent) {
-    text += " What to do: RUNBOOK.md, " + plan.config.name + '.';
+/// A description AWS accepts: at most 1024 characters. Where the threshold differs between
+/// environments, both numbers are said: this one's and the one that was derived.
+Value description(const AlarmPlan& plan) {
+  const std::string after = plan.config.severity == AlarmSeverity::critical && !plan.silent
+                                ? " What to do: RUNBOOK.md, " + plan.config.name + '.'
+                                : std::string();
+  if (plan.threshold_parameter.empty()) {
+    return (plan.meaning + " Threshold: " + plan.derivation + after).substr(0, 1024);
   }
-  return text.substr(0, 1024);
+  const std::string derived = (plan.derivation + after).substr(0, 800);
+  return text(literally(plan.meaning) + " Threshold: ${" + plan.threshold_parameter +
+              "}, in production " + literally(derived));
 }
 
 std::int64_t period_seconds(const AlarmPlan& plan) {

@@ -4,6 +4,7 @@
 ///
 /// Sources: S-CW-ALARMS (AWS's recommended alarms) for statistics, periods and missing data; the
 /// multi-window burn rates are those of the Site Reliability Workbook, chapter 5.
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,13 +31,20 @@ std::string expression_of(const ShareOf& share);
 /// Requests that customers got an error for, of all: what promises of success are watched by.
 ShareOf failed_requests();
 
+/// What a threshold is a share of, so that it differs between environments.
+enum class MachineLimit : std::uint8_t { none, servers_least, servers_most, database_connections,
+                                         database_memory, database_processors, database_storage };
+
 struct AlarmPlan {
   models::AlarmConfig config;   ///< `name` is unique; `statistic` is used unless `stat_text` is set
   Map dimensions;
   std::string stat_text = {};   ///< a statistic the simulator does not have, e.g. `p99.9`
   std::optional<ShareOf> share = {};  ///< instead of one metric; `config.metric` is its label
+  MachineLimit machine = MachineLimit::none;
   /// Parameter that holds the threshold, where it differs between environments; empty: none.
   std::string threshold_parameter = {};
+  /// Name of the alarm in the simulation, which asks for the same statistic; empty: it has none.
+  std::string simulated_as = {};
   std::string derivation;       ///< where the threshold comes from
   std::string source;           ///< place in the platform file
   std::string meaning;          ///< for the runbook: what it means when it rings

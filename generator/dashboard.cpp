@@ -6,6 +6,7 @@
 
 #include "generator/alarms.hpp"
 #include "generator/data_stack.hpp"
+#include "generator/web_acl.hpp"
 
 namespace shopsim::generator {
 
@@ -27,7 +28,8 @@ struct Line {
 /// A line across a graph: a limit and what it is.
 struct Mark {
   std::string label;
-  double value;
+  double value = 0;
+  std::string parameter = {};  ///< that has the value, where environments differ
 };
 
 /// Widgets row after row; places are counted so that nothing overlaps.
@@ -68,14 +70,24 @@ class Grid {
                        {"period", 60},     {"metrics", std::move(metrics)},
                        {"yAxis", {{"left", {{"min", 0}}}}}};
     for (const Mark& mark : marks) {
-      properties["annotations"]["horizontal"].push_back(
-          {{"label", mark.label}, {"value", mark.value}});
+      const Json value = mark.parameter.empty() ? Json(mark.value) : Json('@' + mark.parameter);
+      properties["annotations"]["horizontal"].push_back({{"label", mark.label}, {"value", value}});
     }
     place({{"type", "metric"}}, width, 6, std::move(properties));
   }
 
   std::string finish() {
-    return Json{{"start", "-PT3H"}, {"periodOverride", "inherit"}, {"widgets", widgets_}}.dump(1);
+    std::string body =
+        Json{{"start", "-PT3H"}, {"periodOverride", "inherit"}, {"widgets", widgets_}}.dump(1);
+    // A parameter's number stands without quotation marks.
+    constexpr std::string_view kMark = "\"value\": \"@";
+    for (std::size_t at = body.find(kMark); at != std::string::npos; at = body.find(kMark)) {
+      const std::size_t from = at + kMark.size();
+      const std::size_t to = body.find('"', from);
+      const std::string number = "\"value\": ${" + body.substr(from, to - from) + '}';
+      body.replace(at, to + 1 - at, number);
+    }
+    return body;
   }
 
  private:
@@ -113,11 +125,28 @@ std::vector<Mark> latency_promises(const Design& design) {
   return marks;
 }
 
-void customers(Grid& grid, const Design& design) {
+/// The threshold of an alarm of the set, as a line across its graph; none without such an alarm.
+std::vector<Mark> rings_at(const AlarmSet& alarms, std::string_view metric, MachineLimit limit,
+                           const char* label) {
+  for (const AlarmPlan& plan : alarms.alarms) {
+    if (plan.config.metric != metric || plan.machine != limit) continue;
+    return {{label, plan.config.threshold, plan.threshold_parameter}};
+  }
+  return {};
+}
+
+std::vector<Mark> error_budget(const AlarmSet& alarms) {
+  for (const AlarmPlan& plan : alarms.alarms) {
+    if (plan.config.name == "error-budget-5m") return {{"pages", plan.config.threshold}};
+  }
+  return {};
+}
+
+void customers(Grid& grid, const Design& design, const AlarmSet& alarms) {
   const std::vector<std::string> balancer = {"LoadBalancer", "${BalancerFullName}"};
   grid.heading("Are customers served?");
   grid.graph("Requests a minute",
-             {{"AWS/ApplicationELB", "RequestCount", balancer, "Sum", "requests"}}, 8);
+             {{"AWS/ApplicationELB", "RequestCount", balancer, "Sum", "requests"}}, 6);
   Json errors = Json::array();
   errors.push_back(Json::array({{{"expression", expression_of(failed_requests())},
                                  {"label", "failed, %"},
@@ -130,27 +159,35 @@ void customers(Grid& grid, const Design& design) {
   hidden("RequestCount", "requests");
   hidden("HTTPCode_Target_5XX_Count", "target");
   hidden("HTTPCode_ELB_5XX_Count", "balancer");
-  grid.custom("Failed requests, per cent", std::move(errors), 8);
+  grid.custom("Failed requests, per cent", std::move(errors), 6, error_budget(alarms));
   std::vector<Line> latency;
   for (const char* percentile : {"p50", "p95", "p99"}) {
     latency.push_back({"AWS/ApplicationELB", "TargetResponseTime", balancer, percentile,
                        percentile});
   }
-  grid.graph("Response time, seconds", latency, 8, latency_promises(design));
+  grid.graph("Response time, seconds", latency, 6, latency_promises(design));
+  grid.graph("Reached from outside (1: yes)",
+             {{"AWS/Route53", "HealthCheckStatus", {"HealthCheckId", "${HealthCheckId}"}, "Minimum",
+               "health check"}},
+             6, {}, "us-east-1");
 }
 
-void servers(Grid& grid, const models::Platform& platform) {
+void servers(Grid& grid, const models::Platform& platform, const AlarmSet& alarms) {
   const std::vector<std::string> group = {"AutoScalingGroupName", "${ScalingGroupName}"};
   const std::vector<std::string> targets = {"TargetGroup", "${TargetGroupFullName}",
                                             "LoadBalancer", "${BalancerFullName}"};
+  std::vector<Mark> sizes = rings_at(alarms, "GroupInServiceInstances",
+                                     MachineLimit::servers_least, "minimum");
+  for (Mark& mark : rings_at(alarms, "GroupInServiceInstances", MachineLimit::servers_most,
+                             "maximum")) {
+    sizes.push_back(std::move(mark));
+  }
   grid.heading("Are there enough web servers?");
   grid.graph("Servers",
              {{"AWS/AutoScaling", "GroupInServiceInstances", group, "Average", "in service"},
               {"AWS/AutoScaling", "GroupDesiredCapacity", group, "Average", "wanted"},
               {"AWS/AutoScaling", "GroupPendingInstances", group, "Average", "starting"}},
-             8,
-             {{"minimum", static_cast<double>(platform.web.scaling.minimum)},
-              {"maximum", static_cast<double>(platform.web.scaling.maximum)}});
+             8, sizes);
   std::vector<Mark> target;
   for (const auto& policy : platform.web.scaling.policies) {
     const auto* tracking = std::get_if<models::TargetTrackingConfig>(&policy);
@@ -168,28 +205,24 @@ void servers(Grid& grid, const models::Platform& platform) {
              8);
 }
 
-void database(Grid& grid, const Design& design) {
+void database(Grid& grid, const AlarmSet& alarms) {
   const std::vector<std::string> instance = {"DBInstanceIdentifier", "${DatabaseIdentifier}"};
-  const models::DatabaseConfig& database = design.platform.database;
-  std::vector<Mark> most_connections;
-  std::vector<Mark> processors;
-  if (const auto machine = design.catalogue.find_database_class(database.instance_class)) {
-    most_connections.push_back(
-        {"most", static_cast<double>(database.max_connections.value_or(
-                     models::default_max_connections(machine->memory)))});
-    processors.push_back({"vCPUs", static_cast<double>(machine->vcpu)});
-  }
   grid.heading("Is the database the cause?");
   grid.graph("Processor, per cent",
-             {{"AWS/RDS", "CPUUtilization", instance, "Average", "processor"}}, 6);
-  grid.graph("Sessions that want to work",
-             {{"AWS/RDS", "DBLoad", instance, "Average", "load"}}, 6, processors);
-  grid.graph("Connections", {{"AWS/RDS", "DatabaseConnections", instance, "Maximum", "in use"}}, 6,
-             most_connections);
+             {{"AWS/RDS", "CPUUtilization", instance, "Average", "processor"}}, 8);
+  grid.graph("Sessions that want to work", {{"AWS/RDS", "DBLoad", instance, "Average", "load"}}, 8,
+             rings_at(alarms, "DBLoad", MachineLimit::database_processors, "alarm"));
+  grid.graph("Connections", {{"AWS/RDS", "DatabaseConnections", instance, "Maximum", "in use"}}, 8,
+             rings_at(alarms, "DatabaseConnections", MachineLimit::database_connections, "alarm"));
   grid.graph("Disk latency, seconds",
              {{"AWS/RDS", "ReadLatency", instance, "Average", "read"},
               {"AWS/RDS", "WriteLatency", instance, "Average", "write"}},
-             6);
+             8);
+  grid.graph("Free storage, bytes",
+             {{"AWS/RDS", "FreeStorageSpace", instance, "Minimum", "free"}}, 8,
+             rings_at(alarms, "FreeStorageSpace", MachineLimit::database_storage, "alarm"));
+  grid.graph("Free memory, bytes", {{"AWS/RDS", "FreeableMemory", instance, "Average", "free"}}, 8,
+             rings_at(alarms, "FreeableMemory", MachineLimit::database_memory, "alarm"));
 }
 
 void cache(Grid& grid, const models::CacheConfig& cache) {
@@ -197,17 +230,20 @@ void cache(Grid& grid, const models::CacheConfig& cache) {
   std::vector<Line> hit;
   std::vector<Line> processor;
   std::vector<Line> memory;
+  std::vector<Line> evictions;
   for (const std::string& node : cache_node_ids(cache)) {
     const std::vector<std::string> dimensions = {"CacheClusterId", "${CacheId}-" + node};
     hit.push_back({"AWS/ElastiCache", "CacheHitRate", dimensions, "Average", node});
     processor.push_back({"AWS/ElastiCache", "EngineCPUUtilization", dimensions, "Average", node});
     memory.push_back({"AWS/ElastiCache", "DatabaseMemoryUsagePercentage", dimensions, "Average",
                       node});
+    evictions.push_back({"AWS/ElastiCache", "Evictions", dimensions, "Sum", node});
   }
   grid.heading("Does the cache keep work away from the database?");
-  grid.graph("Hit rate, per cent", hit, 8);
-  grid.graph("Engine's processor, per cent", processor, 8);
-  grid.graph("Memory, per cent", memory, 8);
+  grid.graph("Hit rate, per cent", hit, 6);
+  grid.graph("Engine's processor, per cent", processor, 6);
+  grid.graph("Memory, per cent", memory, 6);
+  grid.graph("Keys thrown out a minute", evictions, 6);
 }
 
 void edge(Grid& grid, const models::Platform& platform) {
@@ -215,33 +251,37 @@ void edge(Grid& grid, const models::Platform& platform) {
   const std::vector<std::string> distribution = {"Region", "Global", "DistributionId",
                                                  "${DistributionId}"};
   const std::string region = "us-east-1";
-  const int width = platform.waf.enabled ? 6 : 8;
   grid.heading("What happens at the edge?");
   grid.graph("Requests a minute",
-             {{"AWS/CloudFront", "Requests", distribution, "Sum", "requests"}}, width, {}, region);
+             {{"AWS/CloudFront", "Requests", distribution, "Sum", "requests"}}, 8, {}, region);
   grid.graph("Errors, per cent",
              {{"AWS/CloudFront", "5xxErrorRate", distribution, "Average", "5xx"},
               {"AWS/CloudFront", "4xxErrorRate", distribution, "Average", "4xx"}},
-             width, {}, region);
+             8, {}, region);
   grid.graph("Hit rate, per cent",
-             {{"AWS/CloudFront", "CacheHitRate", distribution, "Average", "hits"}}, width, {},
-             region);
+             {{"AWS/CloudFront", "CacheHitRate", distribution, "Average", "hits"}}, 8, {}, region);
   if (!platform.waf.enabled) return;
+  grid.graph("Blocked at the edge",
+             {{"AWS/WAFV2", "BlockedRequests",
+               {"WebACL", web_acl_metric(platform, WafScope::edge), "Rule", "ALL"}, "Sum",
+               "blocked"}},
+             12, {}, region);
   grid.graph("Blocked at the balancer",
              {{"AWS/WAFV2", "BlockedRequests",
                {"WebACL", "${WebAclName}", "Region", "${AWS::Region}", "Rule", "ALL"}, "Sum",
                "blocked"}},
-             width);
+             12);
 }
 
 }  // namespace
 
-Value dashboard_body(const Design& design, const std::vector<std::string>& alarms) {
+Value dashboard_body(const Design& design, const AlarmSet& alarms,
+                     const std::vector<std::string>& shown) {
   Grid grid;
-  grid.alarms(alarms);
-  customers(grid, design);
-  servers(grid, design.platform);
-  database(grid, design);
+  grid.alarms(shown);
+  customers(grid, design, alarms);
+  servers(grid, design.platform, alarms);
+  database(grid, alarms);
   cache(grid, design.platform.cache);
   edge(grid, design.platform);
   return text(grid.finish());

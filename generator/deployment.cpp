@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "generator/alarm_limits.hpp"
 #include "generator/alarm_page.hpp"
 #include "generator/cloudformation.hpp"
 #include "generator/cost_sheet.hpp"
@@ -116,6 +117,7 @@ Deployment make_deployment(const Design& design) {
   files.insert(files.end(), others.begin(), others.end());
   std::sort(files.begin(), files.end(),
             [](const DeploymentFile& a, const DeploymentFile& b) { return a.path < b.path; });
+  check_alarm_limits(design, deployment.findings);
   add_simulation_findings(design, alarms, deployment.findings);
   for (sim::Diagnostic finding : check.findings.all()) {
     if (finding.severity == sim::Severity::error) finding.severity = sim::Severity::warning;

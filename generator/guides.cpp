@@ -144,9 +144,10 @@ std::string deployment_guide(const Design& design, const std::vector<Stack>& sta
           "where keys begin with\n`images/` too; everything else comes from the servers.\n\n"
           "In the database, once: `CREATE ROLE rds_pgaudit; CREATE EXTENSION pgaudit; CREATE "
           "EXTENSION\npg_stat_statements;` and a user of the application's own.\n\n"
-          "`dev` and `stage` are smaller. Their alarms on the number of servers follow their own "
-          "sizes; alarms on\ndatabase and cache keep production's thresholds, so give these "
-          "environments their own `AlertPhone...`.\n";
+          "`dev` and `stage` are smaller. Thresholds of alarms that depend on a machine follow: "
+          "each is the same share\nof its machine as in production (`...Threshold` in "
+          "`parameters.*.json`). They tell the same people: give these\nenvironments their own "
+          "`AlertPhone...`.\n";
   page += "\n## Change\n\nChange the platform file and generate again; `./deploy.sh plan` shows "
           "what "
           "is updated and what would be\n*replaced*, nested stacks included. The stack policy "

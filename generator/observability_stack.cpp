@@ -1,6 +1,7 @@
 // Alarms, dashboard, queries, budget: what people look at. Comes last, because it names everything.
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 
 #include "generator/alarm_catalogue.hpp"
@@ -36,8 +37,8 @@ WatchedChange{"trail-changes", "The audit trail itself was changed.",
  R"({($.eventName = CreateTrail) || ($.eventName = UpdateTrail) || ($.eventName = DeleteTrail) || ($.eventName = StartLogging) || ($.eventName = StopLogging)})"},
 WatchedChange{"key-deletion", "A key was disabled or is to be deleted; what it encrypts becomes unreadable.",
  R"({($.eventSource = kms.amazonaws.com) && (($.eventName = DisableKey) || ($.eventName = ScheduleKeyDeletion))})"},
-WatchedChange{"bucket-policy-changes", "A bucket's policy, encryption or lifecycle was changed.",
- R"({($.eventSource = s3.amazonaws.com) && (($.eventName = PutBucketAcl) || ($.eventName = PutBucketPolicy) || ($.eventName = PutBucketCors) || ($.eventName = PutBucketLifecycle) || ($.eventName = PutBucketReplication) || ($.eventName = DeleteBucketPolicy) || ($.eventName = DeleteBucketCors) || ($.eventName = DeleteBucketLifecycle) || ($.eventName = DeleteBucketReplication))})"},
+WatchedChange{"bucket-policy-changes", "A bucket's policy, encryption, lifecycle or block of public access was changed.",
+ R"({($.eventSource = s3.amazonaws.com) && (($.eventName = PutBucketAcl) || ($.eventName = PutBucketPolicy) || ($.eventName = PutBucketCors) || ($.eventName = PutBucketLifecycle) || ($.eventName = PutBucketEncryption) || ($.eventName = PutBucketPublicAccessBlock) || ($.eventName = PutBucketReplication) || ($.eventName = DeleteBucketPolicy) || ($.eventName = DeleteBucketCors) || ($.eventName = DeleteBucketLifecycle) || ($.eventName = DeleteBucketReplication))})"},
 WatchedChange{"config-changes", "The recording of configurations was changed.",
  R"({($.eventSource = config.amazonaws.com) && (($.eventName = StopConfigurationRecorder) || ($.eventName = DeleteDeliveryChannel) || ($.eventName = PutDeliveryChannel) || ($.eventName = PutConfigurationRecorder))})"},
 WatchedChange{"security-group-changes", "A security group was changed.",
@@ -76,6 +77,7 @@ class ObservabilityStack {
  private:
   void inputs();
   void group_size(const char* id, std::int64_t value);
+  void thresholds();
   void watched_changes();
   void dashboard();
   void queries();
@@ -102,6 +104,21 @@ void ObservabilityStack::group_size(const char* id, std::int64_t value) {
                       .most = 100});
 }
 
+/// Thresholds that follow the environment's machines.
+void ObservabilityStack::thresholds() {
+  std::set<std::string> known = {"", "MinimumServers", "MaximumServers"};
+  for (const AlarmPlan& plan : alarms_.alarms) {
+    if (!known.insert(plan.threshold_parameter).second) continue;
+    builder_.parameter({.id = plan.threshold_parameter,
+                        .group = "Thresholds that follow the machines",
+                        .type = "Number",
+                        .description = "When " + plan.config.name +
+                                       " rings; the same share of each environment's machine",
+                        .default_value = sim::rounded_text(plan.config.threshold, 12),
+                        .least = 0});
+  }
+}
+
 void ObservabilityStack::inputs() {
   builder_.input("CriticalTopicArn", "Wakes people");
   builder_.input("WarningTopicArn", "Tells people");
@@ -112,6 +129,8 @@ void ObservabilityStack::inputs() {
   builder_.input("ScalingGroupName", "Web servers");
   group_size("MinimumServers", platform_.web.scaling.minimum);
   group_size("MaximumServers", platform_.web.scaling.maximum);
+  thresholds();
+  builder_.input("BalancerCertificateArn", "Certificate of the balancer");
   builder_.input("DatabaseIdentifier", "Database instance");
   builder_.input("ApplicationLogGroupName", "Log of the application");
   if (platform_.cache.enabled) builder_.input("CacheId", "Replication group");
@@ -132,6 +151,7 @@ void ObservabilityStack::inputs() {
   if (platform_.cdn.enabled && platform_.monitoring.dashboard) {
     builder_.input("DistributionId", "CloudFront distribution");
   }
+  if (platform_.monitoring.dashboard) builder_.input("HealthCheckId", "Health check from outside");
 }
 
 void ObservabilityStack::watched_changes() {
@@ -189,7 +209,7 @@ void ObservabilityStack::dashboard() {
                 .source = "monitoring.dashboard",
                 .requirements = platform_.monitoring.because,
                 .properties = {{"DashboardName", builder_.name("shop")},
-                               {"DashboardBody", dashboard_body(design_, shown)}}});
+                               {"DashboardBody", dashboard_body(design_, alarms_, shown)}}});
 }
 
 void ObservabilityStack::queries() {

@@ -37,6 +37,18 @@ struct SimulatedSeries {
   std::vector<std::vector<double>> values;
 };
 
+/// A change of state, in seconds from the run's begin; the first entry of a history is at 0.
+struct SimulatedChange {
+  double seconds = 0;
+  models::AlarmState to = models::AlarmState::insufficient_data;
+};
+
+/// One alarm of the platform as it went in the simulation: `[replication]`, in order of time.
+struct SimulatedAlarm {
+  std::string name;
+  std::vector<std::vector<SimulatedChange>> histories;
+};
+
 /// One results file.
 struct SimulatedRun {
   std::string file;      ///< name without folder; empty: simulated just now
@@ -47,6 +59,7 @@ struct SimulatedRun {
   /// `[replication]`: seconds to the begin of the first fault; the same for all but random faults.
   std::vector<std::optional<double>> first_fault;
   std::vector<SimulatedVerdict> verdicts;
+  std::vector<SimulatedAlarm> alarms;  ///< those that changed their state at least once
   std::vector<models::Usage> usage;  ///< `[replication]`
 
   [[nodiscard]] bool has_fault() const {

@@ -105,6 +105,14 @@ std::vector<SimulatedVerdict> verdicts_of(const ResultsReader& results,
   return verdicts;
 }
 
+models::AlarmState state_of(const std::string& text) {
+  using models::AlarmState;
+  for (const AlarmState state : {AlarmState::ok, AlarmState::alarm}) {
+    if (text == to_text(state)) return state;
+  }
+  return AlarmState::insufficient_data;
+}
+
 std::vector<std::optional<double>> first_faults(const ResultsReader& results,
                                                 std::size_t replications) {
   std::vector<std::optional<double>> first(replications);
@@ -118,6 +126,34 @@ std::vector<std::optional<double>> first_faults(const ResultsReader& results,
     if (!known || times[row] < *known) known = times[row];
   }
   return first;
+}
+
+/// How the platform's alarms went. Each begins in the state its first change leaves, or in that of
+/// the last change before the run's begin.
+std::vector<SimulatedAlarm> alarms_of(const ResultsReader& results, std::size_t replications) {
+  const Table table = results.table("alarms");
+  const auto& replication = column<std::uint64_t>(table, "replication");
+  const auto& times = column<double>(table, "time_s");
+  const auto& names = column<std::string>(table, "alarm");
+  const auto& from = column<std::string>(table, "from");
+  const auto& to = column<std::string>(table, "to");
+  std::vector<SimulatedAlarm> alarms;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    auto alarm = std::find_if(alarms.begin(), alarms.end(),
+                              [&](const auto& one) { return one.name == names[row]; });
+    if (alarm == alarms.end()) {
+      alarms.push_back({names[row], {replications, {{0, models::AlarmState::ok}}}});
+      alarm = std::prev(alarms.end());
+    }
+    auto& history = alarm->histories.at(replication[row]);
+    if (times[row] <= 0) {
+      history.front().to = state_of(to[row]);
+      continue;
+    }
+    if (history.size() == 1) history.front().to = state_of(from[row]);
+    history.push_back({times[row], state_of(to[row])});
+  }
+  return alarms;
 }
 
 SimulatedFile read(const ResultsReader& results) {
@@ -134,6 +170,7 @@ SimulatedFile read(const ResultsReader& results) {
   }
   run.first_fault = first_faults(results, run.replications);
   run.verdicts = verdicts_of(results, file.slos, run.replications);
+  run.alarms = alarms_of(results, run.replications);
   auto usage = analysis::usage_of(results.table("usage"));
   if (!usage || usage->size() != run.replications) {
     throw Hdf5Error("the table usage does not fit");

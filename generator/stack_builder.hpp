@@ -69,7 +69,8 @@ struct Statement {
 };
 
 Value policy_document(const std::vector<Statement>& statements);
-/// The trust policy that lets a service of AWS take a role, for this account only.
+/// The trust policy that lets a service of AWS take a role; for this account only, where the
+/// service says for whom it acts.
 Value trust(const std::string& service);
 /// `{Service: x}`; several become a list.
 Value service(std::vector<std::string> names);
