@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "analysis/queueing_oracles.hpp"
+#include "sim/math.hpp"
 #include "sim/random.hpp"
 
 namespace shopsim::analysis {
@@ -180,6 +181,13 @@ Interval ratio_interval(const Sums& sums, CycleSampling sampling, double level) 
       0.0, of_down - 2 * ratio * covariance + ratio * ratio * of_length)) / length;
   interval.standard_deviation = error * std::sqrt(sums.n);
   interval.half_width = normal_quantile(0.5 + level / 2) * error;
+  if (interval.mean > 0) {
+    // Down times are skewed to the right and low estimates come with low errors, so that what an
+    // interval misses lies above it. The logarithm is nearer to normal: its longer side is taken.
+    interval.half_width =
+        interval.mean *
+        (sim::exponential(std::min(interval.half_width / interval.mean, 700.0)) - 1);
+  }
   return interval;
 }
 

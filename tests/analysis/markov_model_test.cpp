@@ -73,6 +73,13 @@ TEST(MarkovModel, IntervalsOfBiasedCyclesCoverTheExactAnswerHeavy) {
   EXPECT_GE(covered(pair(0.1, 1), plain, kSeeds), kLeast);
 }
 
+// The same of intervals that decide themselves when the simulation ends.
+TEST(MarkovModel, IntervalsThatStopAtAPrecisionCoverTheExactAnswerHeavy) {
+  const CycleOptions to_a_fifth{.precision = 0.2};
+  EXPECT_GE(covered(shop(), to_a_fifth, 400), 372);
+  EXPECT_GE(covered(pair(1e-3, 1), to_a_fifth, 400), 372);
+}
+
 // Unavailability 1e-5 within 20 %: the biased cycles get there, and a thousand times their work
 // is not enough for plain ones. Work is counted in jumps of the chain.
 TEST(MarkovModel, BiasingNeedsAThousandTimesLessWorkAtOneInAHundredThousandHeavy) {
