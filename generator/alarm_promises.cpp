@@ -66,7 +66,6 @@ void AlarmSets::around() {
   recommended({"firewall-blocks", "AWS/WAFV2", "BlockedRequests", Statistic::sum,
                Comparison::greater, firewall_limit(), 300, 3, MissingData::not_breaching,
                AlarmSeverity::warning, firewall_derivation(), "waf"});
-  certificates("balancer-certificate-expiry", ref("BalancerCertificateArn"));
   if (platform_.backup.enabled) {
     recommended({"backup-failed", "AWS/Backup", "NumberOfBackupJobsFailed", Statistic::sum,
                  Comparison::greater, 0, 3600, 1, MissingData::not_breaching,
@@ -115,25 +114,6 @@ void AlarmSets::edge_firewall() {
                  .first_steps = std::string(advice.first_steps)};
   plan.derivation += simulated_note(plan.config);
   set_.alarms.push_back(std::move(plan));
-}
-
-void AlarmSets::certificates(const char* name, Value certificate) {
-  const AlarmAdvice advice = advice_for("AWS/CertificateManager", "DaysToExpiry");
-  set_.alarms.push_back({.config = {.name = name,
-                                    .name_space = "AWS/CertificateManager",
-                                    .metric = "DaysToExpiry",
-                                    .statistic = Statistic::minimum,
-                                    .comparison = Comparison::less_or_equal,
-                                    .threshold = 44,
-                                    .period = kMinute * 1440,
-                                    .evaluation_periods = 1,
-                                    .datapoints_to_alarm = 1,
-                                    .treat_missing_data = MissingData::missing},
-                         .dimensions = {{"CertificateArn", std::move(certificate)}},
-                         .derivation = "44 days: ACM renews 60 days before (S-CW-ALARMS).",
-                         .source = "certificates",
-                         .meaning = std::string(advice.meaning),
-                         .first_steps = std::string(advice.first_steps)});
 }
 
 /// Requests that one address may send at all, or well above what was simulated.

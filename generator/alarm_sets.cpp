@@ -75,11 +75,7 @@ AlarmSet AlarmSets::edge() {
   recommended({"reachable-from-outside", "AWS/Route53", "HealthCheckStatus", Statistic::minimum,
                Comparison::less, 1, 60, 3, MissingData::breaching, AlarmSeverity::critical,
                "Route 53's checkers say unhealthy three minutes in a row", "dns"});
-  if (platform_.cdn.enabled) {
-    certificates("certificate-expiry",
-                 choose("MakesCertificate", ref("Certificate"), ref("CertificateArn")));
-    if (platform_.waf.enabled) edge_firewall();
-  }
+  if (platform_.cdn.enabled && platform_.waf.enabled) edge_firewall();
   return std::move(set_);
 }
 

@@ -35,7 +35,6 @@ class AlarmSets {
   void recommended(const AlarmRow& row);
   void follow_machine(AlarmPlan& plan) const;
   void edge_firewall();
-  void certificates(const char* name, Value certificate);
   [[nodiscard]] double firewall_limit() const;
   [[nodiscard]] std::string firewall_derivation() const;
   void servers();

@@ -82,9 +82,6 @@ void ComputeStack::outputs() {
   builder_.output("BalancerArn", "Balancer", ref("Balancer"));
   builder_.output("ScalingGroupName", "Web servers", ref("WebServers"));
   builder_.output("ApplicationLogGroupName", "Log of the application", ref("ApplicationLogGroup"));
-  builder_.output("BalancerCertificateArn", "Certificate of the balancer",
-                  choose("MakesOriginCertificate", ref("OriginCertificate"),
-                         ref("OriginCertificateArn")));
   if (platform_.waf.enabled) {
     builder_.output("WebAclName", "Firewall of the balancer, as metrics name it",
                     text(web_acl_metric(platform_, WafScope::balancer)));

@@ -130,7 +130,6 @@ void ObservabilityStack::inputs() {
   group_size("MinimumServers", platform_.web.scaling.minimum);
   group_size("MaximumServers", platform_.web.scaling.maximum);
   thresholds();
-  builder_.input("BalancerCertificateArn", "Certificate of the balancer");
   builder_.input("DatabaseIdentifier", "Database instance");
   builder_.input("ApplicationLogGroupName", "Log of the application");
   if (platform_.cache.enabled) builder_.input("CacheId", "Replication group");
