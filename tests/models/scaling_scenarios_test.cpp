@@ -1,29 +1,14 @@
 // The shipped scenarios about scaling, on a short window around what each is about.
 #include <algorithm>
 
-#include "models/load.hpp"
-#include "shop_files.hpp"
-#include "small_world.hpp"
+#include "shipped_run.hpp"
 
 namespace shopsim::models {
 namespace {
 
 using namespace sim::literals;
 using testing::Ran;
-
-/// Loads a shipped scenario with what is set, and runs its first replication.
-void run_shipped(const char* name, std::vector<std::string> sets, Ran& ran) {
-  LoadOptions options;
-  options.sets = std::move(sets);
-  sim::Diagnostics diagnostics;
-  const auto file = test::shipped_scenarios() / (std::string(name) + ".yaml");
-  const auto loaded = load_scenario(file, options, diagnostics);
-  ASSERT_TRUE(loaded) << test::all_text(diagnostics);
-  const auto plan =
-      compile({loaded->platform, loaded->scenario, loaded->catalogue}, diagnostics);
-  ASSERT_TRUE(plan) << test::all_text(diagnostics);
-  testing::run(*plan, ran);
-}
+using testing::run_shipped;
 
 TEST(ScalingScenarios, LaunchOutageLeavesTheRushToWhatRunsHeavy) {
   Ran ran;

@@ -3,27 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/load.hpp"
-#include "shop_files.hpp"
-#include "small_world.hpp"
+#include "shipped_run.hpp"
 
 namespace shopsim::models {
 namespace {
 
 using namespace sim::literals;
 using testing::Ran;
-
-void run_shipped(const char* name, std::vector<std::string> sets, Ran& ran) {
-  LoadOptions options;
-  options.sets = std::move(sets);
-  sim::Diagnostics diagnostics;
-  const auto file = test::shipped_scenarios() / (std::string(name) + ".yaml");
-  const auto loaded = load_scenario(file, options, diagnostics);
-  ASSERT_TRUE(loaded) << test::all_text(diagnostics);
-  const auto plan = compile({loaded->platform, loaded->scenario, loaded->catalogue}, diagnostics);
-  ASSERT_TRUE(plan) << test::all_text(diagnostics);
-  testing::run(*plan, ran);
-}
+using testing::run_shipped;
 
 /// Share of the pages that ended well in periods [from, to), images and payments left out.
 double success(const Ran& ran, std::size_t from, std::size_t to, std::size_t only = SIZE_MAX) {

@@ -5,9 +5,7 @@
 #include <cmath>
 #include <ostream>
 
-#include "models/load.hpp"
-#include "shop_files.hpp"
-#include "small_world.hpp"
+#include "shipped_run.hpp"
 
 namespace shopsim::models {
 namespace {
@@ -16,20 +14,7 @@ using namespace sim::literals;
 using testing::fault_record;
 using testing::KeepPeriods;
 using testing::Ran;
-
-/// Loads a shipped scenario with what is set, and runs its first replication.
-void run_shipped(const char* name, std::vector<std::string> sets, Ran& ran) {
-  LoadOptions options;
-  options.sets = std::move(sets);
-  sim::Diagnostics diagnostics;
-  const auto file = test::shipped_scenarios() / (std::string(name) + ".yaml");
-  const auto loaded = load_scenario(file, options, diagnostics);
-  ASSERT_TRUE(loaded) << test::all_text(diagnostics);
-  const auto plan =
-      compile({loaded->platform, loaded->scenario, loaded->catalogue}, diagnostics);
-  ASSERT_TRUE(plan) << test::all_text(diagnostics);
-  testing::run(*plan, ran);
-}
+using testing::run_shipped;
 
 double lowest(const KeepPeriods& periods, MetricId id) {
   double value = 1e300;
