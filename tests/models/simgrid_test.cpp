@@ -131,6 +131,26 @@ TEST(SimgridHeavy, LargeCacheValuesFillTheNodesCard) {
   EXPECT_GT(mean_of(large), 5 * mean_of(small));
 }
 
+/// One shard stands in one of two zones: half of the pages read their three values from the other.
+TEST(SimgridHeavy, ACacheNodeOfAnotherZoneIsFarther) {
+  SmallShop shop;
+  PageConfig page = *find_builtin_page("home");
+  page.cache_reads = 3;
+  page.database_reads = 0;
+  page.database_writes = 0;
+  shop.scenario.clients.pages = {page};
+  shop.scenario.clients.pages_per_session = 1;
+  shop.scenario.traffic.sessions_per_day = 1'000'000;
+  shop.scenario.duration = 3_min;
+  shop.scenario.catalogue.products = 50;      // all soon in the cache
+  shop.platform.balancer.cross_zone = false;  // nothing else crosses
+  shop.platform.cache.shards = 1;
+  shop.platform.network.round_trip_between_zones = {{sim::Law::constant, 0, 0}};
+  const double near = mean_of(run_second(shop));
+  shop.platform.network.round_trip_between_zones = {{sim::Law::constant, 0.1, 0}};
+  EXPECT_NEAR(mean_of(run_second(shop)) - near, 0.5 * 3 * 0.1, 0.03);
+}
+
 TEST(Simgrid, SaysWhatItCannotDo) {
   SmallShop shop;
   EXPECT_EQ(simgrid_obstacle(shop.platform, shop.scenario), "");

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "models/page_table.hpp"
 #include "small_world.hpp"
 
 namespace shopsim::models {
@@ -358,6 +359,26 @@ TEST(World, CustomersWhoLeaveLoseTheOrdersTheyWouldHavePlaced) {
   // the lost ones also hold orders that would have come after the end.
   EXPECT_GT(outage.summary.orders_placed + outage.summary.orders_lost,
             well.summary.orders_placed);
+}
+
+/// 20 pages a second, each of which waits a second for S3 and has a statement of milliseconds. If a
+/// server's only connection were held meanwhile, two servers could carry two of them.
+TEST(World, APageThatWaitsForS3HoldsNoDatabaseConnection) {
+  SmallShop shop;
+  PageConfig page = *find_builtin_page("home");
+  page.database_reads = 1;
+  page.object_reads = 1;
+  shop.scenario.clients.pages = {page};
+  shop.scenario.clients.pages_per_session = 1;
+  shop.scenario.traffic.sessions_per_day = 1'000'000;  // 20 a second
+  shop.platform.object_storage.first_byte = {{sim::Law::constant, 1, 0}};
+  shop.platform.database.pool.connections = 1;
+  shop.scenario.duration = 3_min;
+  Ran ran;
+  run(shop.plan(), ran);
+  EXPECT_EQ(ran.periods.outcomes(Outcome::pool_timeout), 0U);
+  const double pages = static_cast<double>(ran.summary.conservation.requests);
+  EXPECT_GT(static_cast<double>(ran.summary.conservation.succeeded), 0.95 * pages);
 }
 
 TEST(World, FingerprintOfTheSmallShop) {
