@@ -4,7 +4,6 @@
 #include "analysis/simulate.hpp"
 #include "analysis/units.hpp"
 #include "cli/number_text.hpp"
-#include "cli/progress.hpp"
 #include "cli/text_table.hpp"
 #include "cli/verbs.hpp"
 
@@ -36,36 +35,22 @@ RemedyOutcome outcome_of(const models::LoadedScenario& loaded, const analysis::S
 }  // namespace
 
 analysis::Remedies run_remedies(const models::LoadedScenario& loaded, const RemedyRun& how) {
-  ProgressLine line(how.quiet);
   const auto list = analysis::remedies_for(loaded.platform, loaded.scenario);
-  std::size_t tried = 0;
+  Trials trials(list.size() + 1, how.trials);
   const auto trial = [&](const std::vector<std::string>& sets) -> std::optional<RemedyOutcome> {
     models::LoadOptions load = how.load;
     load.sets.insert(load.sets.end(), sets.begin(), sets.end());
     sim::Diagnostics diagnostics;
     const auto changed = models::load_scenario(how.scenario, load, diagnostics);
-    std::optional<models::Plan> plan;
-    if (changed) plan = models::compile(analysis::compile_input(*changed), diagnostics);
-    if (!plan) {
+    if (!changed) {
       report_findings(diagnostics);
       return std::nullopt;
     }
-    analysis::SimulationOptions options;
-    options.threads = how.threads;
-    options.replications = how.replications;
-    options.stop = &InterruptGuard::flag();
-    options.progress = [&line, &tried, &list](const analysis::Progress& progress) {
-      line.show("change " + std::to_string(tried) + " of " + std::to_string(list.size()) + "  " +
-                progress_text(progress));
-    };
-    const auto done = analysis::simulate(changed->scenario, *plan, options);
-    ++tried;
-    if (done.set.reason == analysis::StopReason::interrupted) return std::nullopt;
-    return outcome_of(*changed, done);
+    const auto done = trials.run(*changed);
+    if (!done) return std::nullopt;
+    return outcome_of(*changed, *done);
   };
-  auto result = analysis::try_remedies(list, trial);
-  line.clear();
-  return result;
+  return analysis::try_remedies(list, trial);
 }
 
 std::string remedies_text(const analysis::Remedies& remedies) {

@@ -4,15 +4,14 @@
 
 #include "analysis/remedies.hpp"
 #include "cli/options.hpp"
+#include "cli/trials.hpp"
 
 namespace shopsim::cli {
 
 struct RemedyRun {
   std::string scenario;      ///< the file
   models::LoadOptions load;  ///< as the command line says
-  unsigned threads = 1;
-  std::size_t replications = 5;
-  bool quiet = false;        ///< no progress line
+  TrialOptions trials;
 };
 
 /// Runs the scenario unchanged and with every change. Follows InterruptGuard.

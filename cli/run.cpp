@@ -26,7 +26,7 @@ struct RunOptions {
   bool json = false;
   bool quiet = false;
   std::optional<RemedyRun> remedies;  ///< tried if there is a metastable failure
-  std::optional<SensitivityRun> sensitivity;
+  std::optional<TrialOptions> sensitivity;
 };
 
 std::optional<RunOptions> run_options(const Arguments& arguments, const std::string& scenario,
@@ -112,7 +112,9 @@ int simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
       if (options.report) std::cout << "Report: " << *options.report << '\n';
     }
   }
-  if (options.remedies && report.metastability) {
+  if (options.remedies && !report.metastability) {
+    std::cout << "\nNo overload outlived its trigger: there is nothing to remedy.\n";
+  } else if (options.remedies) {
     const analysis::Remedies remedies = run_remedies(loaded, *options.remedies);
     if (remedies.interrupted) return kInterrupted;
     std::cout << remedies_text(remedies);
@@ -136,22 +138,25 @@ int run(const Arguments& arguments) {
   if (options && loaded) {
     const auto replications = static_cast<std::size_t>(
         options->replications.value_or(loaded->scenario.replications.least));
+    const TrialOptions trials{options->threads, replications, options->quiet};
     if (arguments.has("remedies")) {
       options->remedies = RemedyRun{.scenario = arguments.positional().front(),
                                     .load = load,
-                                    .threads = options->threads,
-                                    .replications = replications,
-                                    .quiet = options->quiet};
+                                    .trials = trials};
     }
-    if (arguments.has("sensitivity")) {
-      options->sensitivity = SensitivityRun{options->threads, replications, options->quiet};
-    }
+    if (arguments.has("sensitivity")) options->sensitivity = trials;
   }
   if (plan && options && options->report) check_report_place(*options->report, diagnostics);
   const std::string engine = arguments.value("engine").value_or("event");
   if (engine != "event" && engine != "simgrid") {
     diagnostics.error("unknown-engine", {"command line", 0, 0},
                       "there is no engine " + sim::shown(engine), "event or simgrid");
+  }
+  for (const char* option : {"remedies", "sensitivity"}) {
+    if (engine != "simgrid" || !arguments.has(option)) continue;
+    diagnostics.error("option", {"command line", 0, 0},
+                      std::string("--") + option + " asks the event engine, not simgrid",
+                      "leave out --engine");
   }
   if (loaded && engine == "simgrid") check_second_engine(*loaded, diagnostics);
   if (!plan || !options || diagnostics.has_errors()) return report_findings(diagnostics);

@@ -4,8 +4,6 @@
 #include <string_view>
 #include <utility>
 
-#include "analysis/simulate.hpp"
-#include "cli/progress.hpp"
 #include "cli/verbs.hpp"
 #include "cli/wrapped_text.hpp"
 
@@ -19,36 +17,18 @@ constexpr std::size_t kColumns = 100;
 }
 
 analysis::Sensitivity run_sensitivity(const models::LoadedScenario& loaded,
-                                      const SensitivityRun& how) {
-  ProgressLine line(how.quiet);
+                                      const TrialOptions& options) {
   const std::vector<Doubt> doubts = analysis::doubts_about(loaded);
-  std::size_t runs = 0;
+  Trials trials(2 * doubts.size() + 1, options);
   const auto trial = [&](const Doubt* doubt,
                          End end) -> std::optional<std::vector<analysis::PromiseResult>> {
     models::LoadedScenario moved = loaded;
     if (doubt != nullptr) doubt->move(moved, end);
-    sim::Diagnostics diagnostics;
-    const auto plan = models::compile(analysis::compile_input(moved), diagnostics);
-    if (!plan) {
-      report_findings(diagnostics);
-      return std::nullopt;
-    }
-    analysis::SimulationOptions options;
-    options.threads = how.threads;
-    options.replications = how.replications;
-    options.stop = &InterruptGuard::flag();
-    options.progress = [&line, &runs, &doubts](const analysis::Progress& progress) {
-      line.show("run " + std::to_string(runs + 1) + " of " +
-                std::to_string(2 * doubts.size() + 1) + "  " + progress_text(progress));
-    };
-    const auto done = analysis::simulate(moved.scenario, *plan, options);
-    ++runs;
-    if (done.set.reason == analysis::StopReason::interrupted) return std::nullopt;
-    return analysis::judge(moved.scenario, done.set.replications, done.judged);
+    const auto done = trials.run(moved);
+    if (!done) return std::nullopt;
+    return analysis::judge(moved.scenario, done->set.replications, done->judged);
   };
-  auto found = analysis::try_doubts(doubts, trial);
-  line.clear();
-  return found;
+  return analysis::try_doubts(doubts, trial);
 }
 
 namespace {

@@ -4,18 +4,13 @@
 #include <string>
 
 #include "analysis/sensitivity.hpp"
+#include "cli/trials.hpp"
 
 namespace shopsim::cli {
 
-struct SensitivityRun {
-  unsigned threads = 1;
-  std::size_t replications = 5;
-  bool quiet = false;  ///< no progress line
-};
-
 /// Runs the scenario as it is and at both ends of every assumption. Follows InterruptGuard.
 analysis::Sensitivity run_sensitivity(const models::LoadedScenario& loaded,
-                                      const SensitivityRun& how);
+                                      const TrialOptions& options);
 
 std::string sensitivity_text(const analysis::Sensitivity& found);
 

@@ -51,6 +51,27 @@ TEST(Run, SensitivityNamesWhatFlipsAVerdictAfterTheUsualReport) {
   EXPECT_NE(json.err.find("--sensitivity prints a table, not JSON"), std::string::npos);
 }
 
+TEST(Run, RemediesNamesTheCheapestChangeAndItsOption) {
+  const Folder folder;
+  const std::string storm =
+      "run '" SHOPSIM_SOURCE_DIR "/scenarios/retry_storm.yaml' -r 5 -q --set start=19:43"
+      " --set duration='6 min' --set warm_up='2 min' ";
+  const Outcome run = shopsim(folder.path(), storm + "--remedies");
+  EXPECT_EQ(run.code, 1) << run.err;
+  EXPECT_NE(run.out.find("What removes the metastable failure"), std::string::npos) << run.out;
+  const std::string option = "--set 'platform.web.protection.queue_order=newest_first'";
+  EXPECT_NE(run.out.find(option), std::string::npos) << run.out;
+  // What is printed can be typed.
+  const Outcome typed = shopsim(folder.path(), storm + option + " --remedies");
+  EXPECT_NE(typed.out.find("there is nothing to remedy"), std::string::npos)
+      << typed.out << typed.err;
+  for (const char* more : {"--json", "--engine simgrid"}) {
+    const Outcome refused = shopsim(folder.path(), storm + "--remedies " + more);
+    EXPECT_EQ(refused.code, 2) << more;
+    EXPECT_NE(refused.err.find("--remedies"), std::string::npos) << refused.err;
+  }
+}
+
 TEST(Run, AnImpossiblePromiseIsMissedWithExitCodeOne) {
   const Folder folder;
   const Outcome run = shopsim(
