@@ -143,6 +143,50 @@ void TuningJournal::add(const std::string& key, const UnitResult& result) {
   units_.insert_or_assign(key, result);
 }
 
+std::optional<std::string> merge_journals(const std::vector<std::string>& paths,
+                                          sim::Diagnostics& diagnostics) {
+  std::string merged;
+  std::map<std::string, std::string> lines;  // of each unit
+  for (const std::string& path : paths) {
+    std::ifstream stream(path, std::ios::binary);
+    std::string line;
+    if (!std::getline(stream, line) || line.find(kFormat) == std::string::npos) {
+      diagnostics.error("no-journal", {path, 1, 1},
+                        stream ? "the file is no journal of tune" : "there is no journal to read",
+                        "name the files that were given with --journal");
+      continue;
+    }
+    if (merged.empty()) merged = line + '\n';
+    if (merged.substr(0, merged.find('\n')) != line) {
+      diagnostics.error("other-journal", {path, 1, 1},
+                        "the journal belongs to another search than " + paths.front(),
+                        "merge journals of one version, space, platform and price list, and of "
+                        "the same scenarios");
+      continue;
+    }
+    std::uint32_t number = 1;
+    // A line without an end was cut off by a kill.
+    while (std::getline(stream, line) && !stream.eof()) {
+      ++number;
+      const auto unit = line_to_unit(line);
+      if (!unit) {
+        diagnostics.error("damaged-journal", {path, number, 1}, "this line is no finished unit",
+                          "remove this line and those behind it");
+        break;
+      }
+      const auto [known, is_new] = lines.emplace(unit->first, line);
+      if (is_new) merged += line + '\n';
+      if (known->second != line) {
+        diagnostics.error("other-result", {path, number, 1},
+                          "another journal holds another result of " + sim::shown(unit->first),
+                          "one of the two was not written by this program, or was changed");
+      }
+    }
+  }
+  if (diagnostics.has_errors()) return std::nullopt;
+  return merged;
+}
+
 std::string text_hash(std::string_view text) {
   std::string hash;
   for (std::uint64_t state : {0xcbf29ce484222325ULL, 0x9e3779b97f4a7c15ULL}) {

@@ -39,6 +39,12 @@ class TuningJournal {
   std::map<std::string, UnitResult> units_;
 };
 
+/// The units of several journals of one search as the text of one. Nothing, with findings, if one
+/// is no journal, is damaged, belongs to another search (other-journal), or if two hold different
+/// results of one unit (other-result).
+std::optional<std::string> merge_journals(const std::vector<std::string>& paths,
+                                          sim::Diagnostics& diagnostics);
+
 /// A short name of a text: equal texts have equal ones. FNV-1a of 64 bits, twice, in hexadecimal.
 std::string text_hash(std::string_view text);
 

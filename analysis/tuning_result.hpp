@@ -83,8 +83,9 @@ struct Relaxation {
   double month = 0;
 };
 
-enum class TuningVerdict : std::uint8_t { found, none, undecided, interrupted };
-SHOPSIM_ENUM_NAMES(TuningVerdict, "found", "none", "undecided", "interrupted")
+/// `part`: one shard's share of the work is done, the verdict is left to a call with all of it.
+enum class TuningVerdict : std::uint8_t { found, none, undecided, interrupted, part };
+SHOPSIM_ENUM_NAMES(TuningVerdict, "found", "none", "undecided", "interrupted", "part")
 
 struct TuningResult {
   TuningVerdict verdict = TuningVerdict::interrupted;

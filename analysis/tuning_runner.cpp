@@ -5,7 +5,9 @@
 #include <cmath>
 #include <condition_variable>
 #include <exception>
+#include <map>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 
 #include "analysis/units.hpp"
@@ -37,16 +39,6 @@ void set_servers(const TuningDay& day, const TuningWindow& window, models::Platf
   scaling.desired = std::clamp<std::int64_t>(std::llround(fluid.servers[step]), scaling.minimum,
                                              scaling.maximum);
 }
-
-/// What the workers of one batch share.
-struct Shared {
-  std::mutex mutex;
-  std::condition_variable done;
-  std::size_t next = 0;
-  std::size_t running = 0;
-  std::size_t finished = 0;
-  std::exception_ptr error;
-};
 
 }  // namespace
 
@@ -80,6 +72,119 @@ std::optional<UnitResult> UnitRunner::run_one(const TuningUnit& unit) const {
                   options_.stop);
 }
 
+/// The units of one call that the journal does not have, on threads of this process and on helpers.
+class UnitRunner::Batch {
+ public:
+  Batch(UnitRunner& runner, const std::vector<TuningUnit>& units,
+        const std::vector<std::size_t>& missing, std::vector<std::optional<UnitResult>>& results)
+      : runner_(runner), units_(units), missing_(missing), results_(results) {
+    if (helpers() != nullptr) idle_.assign(helpers()->count(), true);
+  }
+
+  /// Returns when all are done, or one has failed, or it was interrupted.
+  void run() {
+    const RunnerOptions& options = runner_.options_;
+    const std::size_t threads =
+        std::min<std::size_t>(std::max(1U, options.threads), missing_.size());
+    running_ = threads;
+    const auto pause = std::chrono::milliseconds(helpers() != nullptr ? 2 : 200);
+    {
+      std::vector<std::jthread> workers;
+      for (std::size_t i = 0; i < threads; ++i) workers.emplace_back([this] { work(); });
+      std::unique_lock lock(mutex_);
+      while (!done_.wait_for(lock, pause, [this] { return running_ == 0 && asked_.empty(); })) {
+        if (helpers() != nullptr) collect();
+        if (asked_.empty() && running_ == 0) break;
+        if (stopped() && running_ == 0) break;
+        if (options.progress) options.progress({finished_, missing_.size(), runner_.pages_});
+      }
+    }
+    if (error_) std::rethrow_exception(error_);
+  }
+  [[nodiscard]] bool stopped() const {
+    return runner_.options_.stop != nullptr && *runner_.options_.stop;
+  }
+
+ private:
+  [[nodiscard]] UnitHelpers* helpers() const { return runner_.options_.helpers; }
+
+  /// The next unit to run; the mutex is held. Nothing: none is left, or it shall end.
+  std::optional<std::size_t> next() {
+    if (next_ == missing_.size() || error_ || stopped()) return std::nullopt;
+    return missing_[next_++];
+  }
+  void keep(std::size_t index, UnitResult result) {
+    runner_.journal_.add(runner_.key_of(units_[index]), result);
+    results_[index] = std::move(result);
+    ++finished_;
+  }
+  void fail(std::exception_ptr error) {
+    if (!error_) error_ = std::move(error);
+  }
+
+  void work() {
+    while (true) {
+      std::optional<std::size_t> index;
+      {
+        const std::lock_guard lock(mutex_);
+        index = next();
+      }
+      if (!index) break;
+      try {
+        auto result = runner_.run_one(units_[*index]);
+        if (!result) break;
+        const std::lock_guard lock(mutex_);
+        keep(*index, std::move(*result));
+      } catch (...) {
+        const std::lock_guard lock(mutex_);
+        fail(std::current_exception());
+        break;
+      }
+    }
+    const std::lock_guard lock(mutex_);
+    --running_;
+    done_.notify_one();
+  }
+
+  /// Takes the helpers' answers and gives them more; the mutex is held.
+  void collect() {
+    while (const auto answer = helpers()->answered()) {
+      const auto asked = asked_.find(answer->helper);
+      if (asked == asked_.end()) continue;  // of a batch that was given up
+      auto unit = line_to_unit(answer->text);
+      if (unit && unit->first == runner_.key_of(units_[asked->second])) {
+        keep(asked->second, std::move(unit->second));
+      } else {
+        fail(std::make_exception_ptr(std::runtime_error(
+            "process " + std::to_string(answer->helper + 1) + ": " + answer->text)));
+      }
+      asked_.erase(asked);
+      idle_[answer->helper] = true;
+    }
+    for (std::size_t helper = 0; helper < idle_.size(); ++helper) {
+      if (!idle_[helper]) continue;
+      const auto index = next();
+      if (!index) break;
+      helpers()->ask(helper, unit_question(units_[*index]));
+      asked_[helper] = *index;
+      idle_[helper] = false;
+    }
+  }
+
+  UnitRunner& runner_;
+  const std::vector<TuningUnit>& units_;
+  const std::vector<std::size_t>& missing_;
+  std::vector<std::optional<UnitResult>>& results_;
+  std::mutex mutex_;
+  std::condition_variable done_;
+  std::size_t next_ = 0;
+  std::size_t running_ = 0;
+  std::size_t finished_ = 0;
+  std::exception_ptr error_;
+  std::map<std::size_t, std::size_t> asked_;  ///< helper: unit
+  std::vector<bool> idle_;                    ///< [helper]
+};
+
 std::optional<std::vector<UnitResult>> UnitRunner::run(const std::vector<TuningUnit>& units) {
   std::vector<std::optional<UnitResult>> results(units.size());
   std::vector<std::size_t> missing;
@@ -91,47 +196,9 @@ std::optional<std::vector<UnitResult>> UnitRunner::run(const std::vector<TuningU
       missing.push_back(i);
     }
   }
-  Shared shared;
-  const auto stopped = [this] { return options_.stop != nullptr && *options_.stop; };
-  const auto work = [&] {
-    while (true) {
-      std::size_t index = 0;
-      {
-        const std::lock_guard lock(shared.mutex);
-        if (shared.next == missing.size() || shared.error || stopped()) break;
-        index = missing[shared.next++];
-      }
-      try {
-        auto result = run_one(units[index]);
-        if (!result) break;
-        const std::lock_guard lock(shared.mutex);
-        journal_.add(key_of(units[index]), *result);
-        results[index] = std::move(result);
-        ++shared.finished;
-      } catch (...) {
-        const std::lock_guard lock(shared.mutex);
-        if (!shared.error) shared.error = std::current_exception();
-        break;
-      }
-    }
-    const std::lock_guard lock(shared.mutex);
-    --shared.running;
-    shared.done.notify_one();
-  };
-  const std::size_t threads = std::min<std::size_t>(std::max(1U, options_.threads),
-                                                    missing.size());
-  shared.running = threads;
-  {
-    std::vector<std::jthread> workers;
-    for (std::size_t i = 0; i < threads; ++i) workers.emplace_back(work);
-    std::unique_lock lock(shared.mutex);
-    while (!shared.done.wait_for(lock, std::chrono::milliseconds(200),
-                                 [&shared] { return shared.running == 0; })) {
-      if (options_.progress) options_.progress({shared.finished, missing.size(), pages_});
-    }
-  }
-  if (shared.error) std::rethrow_exception(shared.error);
-  if (stopped()) return std::nullopt;
+  Batch batch(*this, units, missing, results);
+  if (!missing.empty()) batch.run();
+  if (batch.stopped()) return std::nullopt;
   std::vector<UnitResult> complete;
   for (auto& result : results) {
     pages_ += result->pages;
@@ -139,6 +206,18 @@ std::optional<std::vector<UnitResult>> UnitRunner::run(const std::vector<TuningU
   }
   units_ += units.size();
   return complete;
+}
+
+std::optional<std::string> UnitRunner::answer(const std::string& question) const {
+  const auto unit = question_unit(question);
+  if (!unit) return "error: a question that is none: " + question;
+  try {
+    const auto result = run_one(*unit);
+    if (!result) return std::nullopt;
+    return unit_to_line(key_of(*unit), *result);
+  } catch (const std::exception& error) {
+    return std::string("error: ") + error.what();
+  }
 }
 
 }  // namespace shopsim::analysis

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/tuning_helpers.hpp"
 #include "analysis/tuning_journal.hpp"
 #include "analysis/tuning_problem.hpp"
 
@@ -30,6 +31,7 @@ struct UnitProgress {
 
 struct RunnerOptions {
   unsigned threads = 1;
+  UnitHelpers* helpers = nullptr;  ///< run units too, beside the threads
   const std::atomic<bool>* stop = nullptr;
   std::function<void(const UnitProgress&)> progress;  ///< caller's thread, some times a second
 };
@@ -43,12 +45,17 @@ class UnitRunner {
   /// Results by index of `units`; nothing when it was interrupted. Throws what a unit throws.
   std::optional<std::vector<UnitResult>> run(const std::vector<TuningUnit>& units);
 
+  /// Of a helper: the answer to a question, a line of the journal or `error: ...`. Nothing when it
+  /// was interrupted.
+  [[nodiscard]] std::optional<std::string> answer(const std::string& question) const;
+
   /// Pages of all units asked for so far: the measure of the budget.
   [[nodiscard]] double pages() const { return pages_; }
   [[nodiscard]] std::size_t units() const { return units_; }
   [[nodiscard]] std::size_t from_journal() const { return from_journal_; }
 
  private:
+  class Batch;
   [[nodiscard]] std::string key_of(const TuningUnit& unit) const;
   [[nodiscard]] std::optional<UnitResult> run_one(const TuningUnit& unit) const;
 

@@ -39,6 +39,7 @@ class Finals {
     while (true) {
       if (!screen_.run()) return false;
       const auto contenders = screen_.passed(2);
+      if (options_.shard) return run_share(contenders);
       if (contenders.empty()) break;
       bool all_hold = true;
       for (const std::size_t candidate : contenders) {
@@ -55,6 +56,30 @@ class Finals {
   [[nodiscard]] std::size_t wanted(std::size_t day, std::size_t replications) const {
     return problem_.days[day]->is_judged ? replications
                                          : std::min(replications, kYearReplications);
+  }
+
+  /// A shard's part of the whole runs of today's platform and of those that may become finalists.
+  bool run_share(const std::vector<std::size_t>& contenders) {
+    std::vector<std::optional<Choices>> configurations(1);
+    for (const std::size_t c : contenders) {
+      configurations.emplace_back(result_.candidates[c].choices);
+    }
+    std::vector<TuningUnit> own;
+    std::size_t unit = 0;
+    for (std::size_t r = 0; r < options_.replications; ++r) {
+      for (const auto& choices : configurations) {
+        for (std::size_t d = 0; d < problem_.days.size(); ++d) {
+          if (r >= wanted(d, options_.replications)) continue;
+          const double stops = choices && problem_.days[d]->is_judged ? kHopeless : 0;
+          if (!options_.shard->takes(unit++)) continue;
+          own.push_back({choices, d, std::nullopt,
+                         kFreshReplications + static_cast<std::uint32_t>(r), stops, 1});
+        }
+      }
+    }
+    screen_.tell("whole days of one shard");
+    result_.verdict = TuningVerdict::part;
+    return runner_.run(own).has_value();
   }
 
   /// Runs what is missing until there are so many whole runs.

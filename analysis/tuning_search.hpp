@@ -30,6 +30,7 @@ struct SearchOptions {
   double budget = 250e6;           ///< pages the windows may simulate
   std::size_t replications = 10;   ///< of whole days, at least
   double confidence = 0.95;        ///< of the selection
+  std::optional<Shard> shard;      ///< of the whole days run this share, and decide nothing
   RunnerOptions runner;
   std::function<void(const SearchProgress&)> progress;
 };

@@ -9,6 +9,8 @@
 #include "cli/number_text.hpp"
 #include "cli/output_files.hpp"
 #include "cli/progress.hpp"
+#include "cli/ranks.hpp"
+#include "cli/shard_option.hpp"
 #include "cli/tune_text.hpp"
 #include "cli/verbs.hpp"
 #include "sim/config_schema.hpp"
@@ -25,11 +27,14 @@ struct TuneOptions {
   double budget = 0;    ///< pages
   std::size_t replications = 10;
   unsigned threads = 1;
+  std::optional<analysis::Shard> shard;
   bool json = false;
   bool quiet = false;
 };
 
-TuneOptions tune_options(const Arguments& arguments, sim::Diagnostics& diagnostics) {
+/// `cores`: threads unless they are given.
+TuneOptions tune_options(const Arguments& arguments, unsigned cores,
+                         sim::Diagnostics& diagnostics) {
   TuneOptions options;
   options.output = arguments.value("output").value_or("results/tuning.h5");
   options.winner = arguments.value("winner").value_or("winner.yaml");
@@ -43,8 +48,12 @@ TuneOptions tune_options(const Arguments& arguments, sim::Diagnostics& diagnosti
   options.replications = static_cast<std::size_t>(
       arguments.number("replications", 5, 10'000, diagnostics).value_or(10));
   options.threads = static_cast<unsigned>(
-      arguments.number("threads", 1, 1024, diagnostics)
-          .value_or(std::max(1U, std::thread::hardware_concurrency())));
+      arguments.number("threads", 1, 1024, diagnostics).value_or(cores));
+  options.shard = shard_option(arguments, diagnostics);
+  if (options.shard && options.journal.empty()) {
+    diagnostics.error("no-journal", {"command line", 0, 0}, "a shard's work would be lost",
+                      "say with --journal where it goes");
+  }
   options.json = arguments.has("json");
   options.quiet = arguments.has("quiet");
   return options;
@@ -89,6 +98,7 @@ int exit_code(analysis::TuningVerdict verdict) {
     case analysis::TuningVerdict::none: return kMissed;
     case analysis::TuningVerdict::undecided: return kUndecided;
     case analysis::TuningVerdict::interrupted: return kInterrupted;
+    case analysis::TuningVerdict::part: return kMet;
   }
   return kInternal;
 }
@@ -115,6 +125,7 @@ analysis::SearchOptions search_options(const TuneOptions& options, ProgressLine&
   analysis::SearchOptions how;
   how.budget = options.budget;
   how.replications = options.replications;
+  how.shard = options.shard;
   how.runner.threads = options.threads;
   how.runner.stop = &InterruptGuard::flag();
   how.progress = [&line, &shown](const analysis::SearchProgress& progress) {
@@ -144,13 +155,91 @@ bool write_winner(const TuneOptions& options, const analysis::TuningProblem& pro
   return report_findings(diagnostics) == kMet;
 }
 
+void tell_interrupted(const TuneOptions& options, const Ranks* ranks) {
+  std::cerr << "interrupted: no results file was written"
+            << (options.journal.empty() ? "" : "; the journal keeps what is finished") << '\n';
+  if (ranks == nullptr) return;
+  std::cerr << "Was a process lost? mpirun says which. "
+            << (options.journal.empty() ? "With --journal a search can go on after that.\n"
+                                        : "The same call goes on from the journal.\n");
+}
+
+/// What a finished search leaves: files and text.
+int give_result(const TuneOptions& options, const analysis::TuningInput& input,
+                const analysis::TuningProblem& problem, const analysis::TuningResult& result,
+                analysis::ResultsFile& file) {
+  if (result.verdict == analysis::TuningVerdict::part) {
+    std::cout << "Shard " << options.shard->number << " of " << options.shard->of
+              << ": its whole runs are in " << options.journal << ".\n"
+              << "When all are there: shopsim merge JOURNAL... -o FILE, then this call with\n"
+              << "--journal FILE and without --shard.\n";
+    return kMet;
+  }
+  file.write(analysis::kTuningFormat,
+             analysis::tuning_texts(problem, result, input.program_version),
+             analysis::tuning_tables(problem, result));
+  file.commit();
+  if (!write_winner(options, problem, result, platform_sets(input.load.sets))) return kBadInput;
+  if (options.json) {
+    std::cout << tuning_json(problem, result);
+    return exit_code(result.verdict);
+  }
+  std::cout << tuning_text(problem, result, options.quiet);
+  if (!options.quiet) {
+    std::cout << "\nResults: " << options.output << '\n';
+    if (result.finalist("winner") != nullptr) std::cout << "Winner: " << options.winner << '\n';
+  }
+  return exit_code(result.verdict);
+}
+
+/// A process that answers the first one's questions.
+int help(const analysis::TuningProblem& problem, const Ranks& ranks) {
+  sim::Diagnostics none;
+  auto journal = analysis::TuningJournal::open("", problem.identity, none);
+  const InterruptGuard guard;
+  const analysis::UnitRunner runner(problem, *journal, {.stop = &InterruptGuard::flag()});
+  ranks.serve([&runner](const std::string& question) { return runner.answer(question); },
+              InterruptGuard::flag());
+  return kMet;
+}
+
+int search(const TuneOptions& options, const analysis::TuningInput& input,
+           const analysis::TuningProblem& problem, Ranks* ranks) {
+  sim::Diagnostics diagnostics;
+  check_winner_place(options, problem, diagnostics);
+  if (report_findings(diagnostics) != kMet) return kBadInput;
+  auto journal = analysis::TuningJournal::open(options.journal, problem.identity, diagnostics);
+  auto file = journal ? analysis::ResultsFile::create(options.output, diagnostics)
+                      : std::optional<analysis::ResultsFile>();
+  if (report_findings(diagnostics) != kMet || !file) return kBadInput;
+  const InterruptGuard guard;
+  ProgressLine line(options.quiet || options.json);
+  analysis::SearchProgress shown;
+  analysis::SearchOptions how = search_options(options, line, shown);
+  how.runner.helpers = ranks;
+  sim::Diagnostics found;
+  const auto result = analysis::search(problem, *journal, how, found);
+  line.clear();
+  if (report_findings(found) != kMet) return kBadInput;
+  if (result.verdict == analysis::TuningVerdict::interrupted) {
+    tell_interrupted(options, ranks);
+    return kInterrupted;
+  }
+  return give_result(options, input, problem, result, *file);
+}
+
 int tune(const Arguments& arguments) {
   sim::Diagnostics diagnostics;
+  const auto ranks = Ranks::join(diagnostics);
+  if (diagnostics.has_errors()) return report_findings(diagnostics);
+  const bool is_first = !ranks || ranks->is_first();
   analysis::TuningInput input;
   input.scenarios = arguments.positional();
   input.load = load_options(arguments, diagnostics);
   input.program_version = SHOPSIM_VERSION;
-  const TuneOptions options = tune_options(arguments, diagnostics);
+  // Of several processes each runs one unit at a time.
+  const unsigned cores = ranks ? 1 : std::max(1U, std::thread::hardware_concurrency());
+  const TuneOptions options = tune_options(arguments, cores, diagnostics);
   std::unique_ptr<analysis::TuningProblem> problem;
   if (const auto space = arguments.value("space")) {
     input.space = *space;
@@ -159,41 +248,16 @@ int tune(const Arguments& arguments) {
     diagnostics.error("no-space", {"command line", 0, 0}, "no space file is given",
                       "shopsim tune SCENARIO... --space scenarios/space.yaml");
   }
-  if (problem) check_winner_place(options, *problem, diagnostics);
-  if (!problem || diagnostics.has_errors()) return report_findings(diagnostics);
-  auto journal = analysis::TuningJournal::open(options.journal, problem->identity, diagnostics);
-  auto file = journal ? analysis::ResultsFile::create(options.output, diagnostics)
-                      : std::optional<analysis::ResultsFile>();
-  if (report_findings(diagnostics) != kMet || !file) return kBadInput;
-
-  const InterruptGuard guard;
-  ProgressLine line(options.quiet || options.json);
-  analysis::SearchProgress shown;
-  sim::Diagnostics found;
-  const auto result =
-      analysis::search(*problem, *journal, search_options(options, line, shown), found);
-  line.clear();
-  if (report_findings(found) != kMet) return kBadInput;
-  if (result.verdict == analysis::TuningVerdict::interrupted) {
-    std::cerr << "interrupted: no results file was written"
-              << (options.journal.empty() ? "" : "; the journal keeps what is finished") << '\n';
-    return kInterrupted;
+  if (diagnostics.has_errors()) problem = nullptr;
+  if (ranks && !ranks->agree(problem ? problem->identity : "none")) {
+    diagnostics.error("other-problem", {"mpirun", 0, 0},
+                      "the processes read different files, or are of different versions",
+                      "give every machine the same program and the same files");
   }
-  file->write(analysis::kTuningFormat,
-              analysis::tuning_texts(*problem, result, input.program_version),
-              analysis::tuning_tables(*problem, result));
-  file->commit();
-  if (!write_winner(options, *problem, result, platform_sets(input.load.sets))) return kBadInput;
-  if (options.json) {
-    std::cout << tuning_json(*problem, result);
-  } else {
-    std::cout << tuning_text(*problem, result, options.quiet);
-    if (!options.quiet) {
-      std::cout << "\nResults: " << options.output << '\n';
-      if (result.finalist("winner") != nullptr) std::cout << "Winner: " << options.winner << '\n';
-    }
+  if (!problem || diagnostics.has_errors()) {
+    return is_first ? report_findings(diagnostics) : static_cast<int>(kBadInput);
   }
-  return exit_code(result.verdict);
+  return is_first ? search(options, input, *problem, ranks.get()) : help(*problem, *ranks);
 }
 
 }  // namespace
@@ -207,6 +271,7 @@ VerbEntry tune_verb() {
       {"output", 'o', "FILE", "results file (default: results/tuning.h5)"},
       {"winner", 'w', "FILE", "the winner's platform file (default: winner.yaml)"},
       {"journal", 0, "FILE", "keep finished work here, and go on from it"},
+      {"shard", 0, "K/N", "run the K-th of N shares of the whole days into the journal, no more"},
       {"budget", 'b', "N", "million pages the search may simulate in windows (default: 250)"},
       {"seed", 0, "N", "number every random stream is derived from"},
       {"replications", 'r', "N", "whole days of winner, runner-up and today (default: 10)"},

@@ -118,6 +118,7 @@ std::string headline(const TuningResult& result) {
     case TuningVerdict::none: return "No winner.\n";
     case TuningVerdict::undecided: return "Undecided.\n";
     case TuningVerdict::interrupted: return "Interrupted.\n";
+    case TuningVerdict::part: return "A part.\n";
   }
   return {};
 }

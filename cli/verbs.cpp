@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "cli/availability.hpp"
+#include "cli/merge.hpp"
 
 namespace shopsim::cli {
 
@@ -12,6 +13,7 @@ std::span<const VerbEntry> all_verbs() {
       compare_verb(),
       headroom_verb(),
       tune_verb(),
+      merge_verb(),
       availability_verb(),
       report_verb(),
       derive_verb(),

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "analysis/tuning_search.hpp"
+#include "models/page_table.hpp"
 
 namespace shopsim::analysis::testing {
 
@@ -33,6 +34,26 @@ slos:
   - {name: orders lost, metric: orders_lost, limit_share: 1 %}
 replications: {least: 5, most: 5, seed: 7}
 )";
+}
+
+/// The same shop with a tenth of the customers, whose pages take ten times the CPU: as near to its
+/// limits for a tenth of the work.
+inline std::string tiny_scenario() {
+  std::string pages;
+  for (const models::PageConfig& page : models::builtin_pages()) {
+    const std::string seconds = std::to_string(10 * page.cpu.a);
+    pages += "    - {name: " + page.name + ", cpu: {gamma: {mean: " + seconds +
+             " s, cv: 0.7}}}\n";
+  }
+  std::string text = small_scenario("tiny", 45'000, 3);
+  const auto replace = [&text](const std::string& old, const std::string& with) {
+    text.replace(text.find(old), old.size(), with);
+  };
+  replace("clients:\n", "clients:\n  timeout: 60 s\n  pages:\n" + pages);
+  replace("limit_time: 600 ms", "limit_time: 6 s");
+  replace("duration: 20 min\n", "duration: 14 min\n");
+  replace("{products: 5000, images: 2000}", "{products: 500, images: 200}");
+  return text;
 }
 
 inline const char* const kSmallPlatform = R"(# the small shop

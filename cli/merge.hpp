@@ -1,0 +1,8 @@
+#pragma once
+#include "cli/verbs.hpp"
+
+namespace shopsim::cli {
+
+VerbEntry merge_verb();
+
+}  // namespace shopsim::cli
