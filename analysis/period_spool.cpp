@@ -14,6 +14,8 @@
 #include <span>
 #include <system_error>
 
+#include "analysis/packer.hpp"
+
 namespace shopsim::analysis {
 namespace {
 
@@ -29,64 +31,6 @@ enum class MetricCode : std::uint8_t { same, missing, whole, raw };
 [[noreturn]] void fail(const char* doing) {
   throw std::system_error(errno, std::generic_category(), doing);
 }
-
-class Packer {
- public:
-  explicit Packer(std::vector<std::uint8_t>& out) : out_(out) {}
-  void byte(std::uint8_t value) { out_.push_back(value); }
-  void number(std::uint64_t value) {
-    while (value >= 0x80) {
-      out_.push_back(static_cast<std::uint8_t>(value | 0x80));
-      value >>= 7;
-    }
-    out_.push_back(static_cast<std::uint8_t>(value));
-  }
-  void signed_number(std::int64_t value) {
-    const auto bits = static_cast<std::uint64_t>(value);
-    number((bits << 1) ^ (value < 0 ? ~std::uint64_t{0} : 0));
-  }
-  void raw(double value) {
-    const auto bits = std::bit_cast<std::uint64_t>(value);
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-      out_.push_back(static_cast<std::uint8_t>(bits >> shift));
-    }
-  }
-
- private:
-  std::vector<std::uint8_t>& out_;
-};
-
-/// Reads what Packer wrote. The bytes are our own: no bounds are checked beyond the vector's use.
-class Unpacker {
- public:
-  explicit Unpacker(std::span<const std::uint8_t> in) : in_(in) {}
-  std::uint8_t byte() { return in_[at_++]; }
-  std::uint64_t number() {
-    std::uint64_t value = 0;
-    unsigned shift = 0;
-    while (true) {
-      const std::uint8_t next = in_[at_++];
-      value |= static_cast<std::uint64_t>(next & 0x7f) << shift;
-      if (next < 0x80) return value;
-      shift += 7;
-    }
-  }
-  std::int64_t signed_number() {
-    const std::uint64_t bits = number();
-    return static_cast<std::int64_t>((bits >> 1) ^ (~(bits & 1) + 1));
-  }
-  double raw() {
-    std::uint64_t bits = 0;
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-      bits |= static_cast<std::uint64_t>(in_[at_++]) << shift;
-    }
-    return std::bit_cast<double>(bits);
-  }
-
- private:
-  std::span<const std::uint8_t> in_;
-  std::size_t at_ = 0;
-};
 
 void pack_class(Packer& out, const ClassRecord& record) {
   out.number(record.requests);
@@ -269,6 +213,19 @@ void PeriodSpool::read(std::uint64_t offset, std::span<std::uint8_t> target) con
   if (done == target.size()) return;
   std::memcpy(target.data() + done, buffer_.data() + (offset + done - spilled_),
               target.size() - done);
+}
+
+void PeriodSpool::copy_to(std::string& bytes) const {
+  const std::size_t begin = bytes.size();
+  bytes.resize(begin + static_cast<std::size_t>(this->bytes()));
+  read(0, std::span(reinterpret_cast<std::uint8_t*>(bytes.data()) + begin, bytes.size() - begin));
+}
+
+void PeriodSpool::restore(std::span<const std::uint8_t> bytes, std::size_t records) {
+  buffer_.assign(bytes.begin(), bytes.end());
+  spilled_ = 0;
+  records_ = records;
+  if (buffer_.size() > options_.memory_bytes) spill();
 }
 
 void PeriodReader::refill(std::size_t wanted) {

@@ -30,6 +30,11 @@ class PeriodSpool final : public models::PeriodSink {
   [[nodiscard]] std::uint64_t bytes() const { return spilled_ + buffer_.size(); }
   [[nodiscard]] std::uint64_t spilled_bytes() const { return spilled_; }
 
+  /// Appends everything packed so far: what `restore` of an empty spool takes. Such a spool can be
+  /// read, but takes no more periods.
+  void copy_to(std::string& bytes) const;
+  void restore(std::span<const std::uint8_t> bytes, std::size_t records);
+
  private:
   friend class PeriodReader;
   void spill();

@@ -79,8 +79,9 @@ class Batch {
       replication.periods = std::make_unique<PeriodSpool>(options_.spool);
       const models::RunControl control{&slot.gauge.simulated_nanoseconds, &slot.gauge.requests,
                                        &stop_};
-      replication.summary =
-          model_(static_cast<std::uint32_t>(index), *replication.periods, control);
+      const auto number = options_.only.empty() ? static_cast<std::uint32_t>(index)
+                                                : options_.only[index];
+      replication.summary = model_(number, *replication.periods, control);
       if (stopped()) return;  // whatever came out may be cut short
       slot.watched = watch_ ? watch_(replication) : std::vector<WatchedValue>{};
       slot.result = std::move(replication);
@@ -147,7 +148,9 @@ ReplicationSet replicate(const ReplicationModel& model, const Watch& watch,
   ReplicationSet set;
   while (true) {
     const auto series = watched_series(slots);
-    const std::size_t more = next_batch(options.rule, series, slots.size());
+    const std::size_t more = options.only.empty()
+                                 ? next_batch(options.rule, series, slots.size())
+                                 : options.only.size() - slots.size();
     if (more == 0) break;
     const std::size_t first = slots.size();
     for (std::size_t i = 0; i < more; ++i) slots.push_back(std::make_unique<Slot>());
@@ -167,7 +170,8 @@ ReplicationSet replicate(const ReplicationModel& model, const Watch& watch,
       break;
     }
   }
-  if (set.reason != StopReason::interrupted && slots.size() >= options.rule.most) {
+  const bool is_open = set.reason != StopReason::interrupted && options.only.empty();
+  if (is_open && slots.size() >= options.rule.most) {
     const auto series = watched_series(slots);
     StoppingRule unbounded = options.rule;
     unbounded.most = slots.size() + 1;

@@ -48,6 +48,7 @@ struct Progress {
 
 struct ReplicateOptions {
   StoppingRule rule;
+  std::vector<std::uint32_t> only;  ///< exactly these, instead of the rule; empty: the rule
   unsigned threads = 1;
   sim::Duration horizon;  ///< length of one replication, for the progress line
   const std::atomic<bool>* stop = nullptr;  ///< for instance set by a signal handler

@@ -13,11 +13,14 @@
 
 namespace shopsim::analysis {
 
+class RunJournal;
+
 struct SimulationOptions {
   unsigned threads = 1;
   std::optional<std::size_t> replications;  ///< exactly so many instead of the scenario's rule
   const std::atomic<bool>* stop = nullptr;
   std::function<void(const Progress&)> progress;
+  RunJournal* journal = nullptr;  ///< what it has is not run again, what is finished goes into it
 };
 
 /// `judged` belongs to `set.replications` by index.
@@ -31,6 +34,11 @@ struct Simulation {
 /// on every platform (common random numbers). Throws what the machine throws (disk full).
 Simulation simulate(const models::Scenario& scenario, const models::Plan& plan,
                     const SimulationOptions& options);
+
+/// Runs these replications into the journal and judges nothing: one shard of a run. False:
+/// interrupted. Throws as `simulate` does.
+bool simulate_share(const models::Scenario& scenario, const models::Plan& plan,
+                    const std::vector<std::uint32_t>& share, const SimulationOptions& options);
 
 /// What compile() needs of a loaded scenario, which must outlive the result.
 models::CompileInput compile_input(const models::LoadedScenario& loaded);

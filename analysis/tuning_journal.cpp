@@ -187,16 +187,4 @@ std::optional<std::string> merge_journals(const std::vector<std::string>& paths,
   return merged;
 }
 
-std::string text_hash(std::string_view text) {
-  std::string hash;
-  for (std::uint64_t state : {0xcbf29ce484222325ULL, 0x9e3779b97f4a7c15ULL}) {
-    for (const char c : text) {
-      state = (state ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-      state ^= state >> 29;
-    }
-    for (int shift = 60; shift >= 0; shift -= 4) hash += "0123456789abcdef"[state >> shift & 15];
-  }
-  return hash;
-}
-
 }  // namespace shopsim::analysis

@@ -45,7 +45,4 @@ class TuningJournal {
 std::optional<std::string> merge_journals(const std::vector<std::string>& paths,
                                           sim::Diagnostics& diagnostics);
 
-/// A short name of a text: equal texts have equal ones. FNV-1a of 64 bits, twice, in hexadecimal.
-std::string text_hash(std::string_view text);
-
 }  // namespace shopsim::analysis

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "analysis/identity.hpp"
 #include "analysis/simulate.hpp"
-#include "analysis/tuning_journal.hpp"
 #include "analysis/units.hpp"
 #include "sim/config_writer.hpp"
 
@@ -163,38 +163,13 @@ class ProblemLoader {
     for (const auto& day : problem().days) {
       const models::LoadedScenario& loaded = day->loaded;
       all += day->name + "\n" + sim::to_canonical_yaml(loaded.scenario);
-      for (const std::uint64_t count : loaded.key_counts) all += std::to_string(count) + " ";
-      if (!loaded.trace) continue;
-      for (const auto count : loaded.trace->counts) all += std::to_string(count) + " ";
+      all += counts_text(loaded);
     }
     all += sim::to_canonical_yaml(problem().today);
     // Prices change bills, not units; but a table made of two price lists would be wrong.
-    all += prices();
+    all += catalogue_text(problem().catalogue());
     return text_hash(all);
   }
-  [[nodiscard]] std::string prices() const {
-    std::string all;
-    const models::Catalogue& catalogue = problem().catalogue();
-    for (const std::string_view key : catalogue.price_keys()) {
-      const auto price = catalogue.find_price(key);
-      if (price && price->price) all += std::to_string(price->price->nano_dollars) + " ";
-    }
-    for (const std::string_view name : catalogue.instance_type_names()) {
-      const auto type = catalogue.find_instance_type(name);
-      if (type && type->price_per_hour) {
-        all += std::to_string(type->price_per_hour->nano_dollars) + " " +
-               std::to_string(type->speed) + " ";
-      }
-    }
-    for (const std::string_view name : catalogue.database_class_names()) {
-      const auto type = catalogue.find_database_class(name);
-      if (type && type->multi_az_price_per_hour) {
-        all += std::to_string(type->multi_az_price_per_hour->nano_dollars) + " ";
-      }
-    }
-    return all;
-  }
-
   [[nodiscard]] TuningProblem& problem() { return *problem_; }
   [[nodiscard]] const TuningProblem& problem() const { return *problem_; }
 

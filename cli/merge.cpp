@@ -1,6 +1,7 @@
-// `shopsim merge JOURNAL... -o FILE`: the work of several shards of a search as one journal.
+// `shopsim merge JOURNAL... -o FILE`: the shards of a run or of a search as one journal.
 #include <iostream>
 
+#include "analysis/run_journal.hpp"
 #include "analysis/tuning_journal.hpp"
 #include "cli/merge.hpp"
 #include "cli/output_files.hpp"
@@ -16,11 +17,14 @@ int merge(const Arguments& arguments) {
                       "shopsim merge JOURNAL... -o FILE");
     return report_findings(diagnostics);
   }
-  const auto merged = analysis::merge_journals(arguments.positional(), diagnostics);
+  const auto& paths = arguments.positional();
+  const auto merged = analysis::is_run_journal(paths.front())
+                          ? analysis::merge_run_journals(paths, diagnostics)
+                          : analysis::merge_journals(paths, diagnostics);
   if (merged) {
     OutputOptions how;
     how.overwrite = arguments.has("force");
-    how.inputs = arguments.positional();
+    how.inputs = paths;
     write_files({{*output, *merged}}, how, diagnostics);
   }
   return report_findings(diagnostics);
@@ -30,7 +34,7 @@ int merge(const Arguments& arguments) {
 
 VerbEntry merge_verb() {
   return {{"merge",
-           "put the journals of a search's shards together",
+           "put the journals of a run's or a search's shards together",
            {"JOURNAL", 1, 10'000},
            {{"output", 'o', "FILE", "the journal of all of them"},
             {"force", 0, "", "replace a file that exists"}}},

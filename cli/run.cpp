@@ -1,8 +1,10 @@
 // `shopsim run SCENARIO`: simulate, judge, bill, and keep the results.
 #include <filesystem>
 #include <iostream>
+#include <memory>
 #include <thread>
 
+#include "analysis/run_journal.hpp"
 #include "cli/day_chart_text.hpp"
 #include "cli/html_output.hpp"
 #include "cli/keep_results.hpp"
@@ -13,6 +15,7 @@
 #include "cli/report_text.hpp"
 #include "cli/second_engine.hpp"
 #include "cli/sensitivity.hpp"
+#include "cli/shard_option.hpp"
 #include "cli/verbs.hpp"
 
 namespace shopsim::cli {
@@ -27,6 +30,8 @@ struct RunOptions {
   bool quiet = false;
   std::optional<RemedyRun> remedies;  ///< tried if there is a metastable failure
   std::optional<TrialOptions> sensitivity;
+  std::string journal;  ///< empty: none
+  std::optional<analysis::Shard> shard;
 };
 
 std::optional<RunOptions> run_options(const Arguments& arguments, const std::string& scenario,
@@ -40,6 +45,8 @@ std::optional<RunOptions> run_options(const Arguments& arguments, const std::str
   options.report = arguments.value("report");
   options.json = arguments.has("json");
   options.quiet = arguments.has("quiet");
+  options.journal = arguments.value("journal").value_or("");
+  options.shard = shard_option(arguments, diagnostics);
   for (const std::string table : {"remedies", "sensitivity"}) {
     if (!arguments.has(table) || !options.json) continue;
     diagnostics.error("option", {"command line", 0, 0}, "--" + table + " prints a table, not JSON",
@@ -78,10 +85,9 @@ std::string chart_of(const RunOptions& options, const analysis::RunReport& repor
   return day_chart_text(analysis::day_chart(*results, report), screen);
 }
 
-/// Everything after the files are known to be right.
-int simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
-             const RunOptions& options, analysis::ResultsFile& file) {
-  ProgressLine line(options.quiet || options.json);
+analysis::SimulationOptions simulation_options(const RunOptions& options,
+                                               analysis::RunJournal* journal,
+                                               ProgressLine& line) {
   analysis::SimulationOptions how;
   how.threads = options.threads;
   if (options.replications) how.replications = static_cast<std::size_t>(*options.replications);
@@ -89,11 +95,64 @@ int simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
   how.progress = [&line](const analysis::Progress& progress) {
     line.show(progress_text(progress));
   };
+  how.journal = journal;
+  return how;
+}
+
+/// Options that do not go with a shard, which judges nothing.
+void check_shard(const Arguments& arguments, sim::Diagnostics& diagnostics) {
+  if (!arguments.has("shard")) return;
+  if (!arguments.has("journal")) {
+    diagnostics.error("no-journal", {"command line", 0, 0}, "a shard's work would be lost",
+                      "say with --journal where it goes");
+  }
+  for (const char* option : {"output", "report", "json", "remedies", "sensitivity"}) {
+    if (!arguments.has(option)) continue;
+    diagnostics.error("option", {"command line", 0, 0},
+                      std::string("--") + option + " is for all replications, not for a shard",
+                      "give it to the last call, without --shard");
+  }
+}
+
+/// One shard's replications, into the journal.
+int run_share(const models::LoadedScenario& loaded, const models::Plan& plan,
+              const RunOptions& options, analysis::RunJournal& journal) {
+  const auto all = static_cast<std::uint32_t>(
+      options.replications.value_or(loaded.scenario.replications.least));
+  std::vector<std::uint32_t> share;
+  for (std::uint32_t r = 0; r < all; ++r) {
+    if (options.shard->takes(r)) share.push_back(r);
+  }
+  ProgressLine line(options.quiet);
+  const InterruptGuard guard;
+  const bool complete = analysis::simulate_share(loaded.scenario, plan, share,
+                                                 simulation_options(options, &journal, line));
+  line.clear();
+  if (!complete) {
+    std::cerr << "interrupted: the journal keeps what is finished\n";
+    return kInterrupted;
+  }
+  std::cout << "Shard " << options.shard->number << " of " << options.shard->of << ": "
+            << share.size() << " of " << all << " replications are in " << options.journal
+            << ".\n";
+  if (options.quiet) return kMet;
+  std::cout << "When all are there: shopsim merge JOURNAL... -o FILE, then this call with\n"
+            << "--journal FILE and without --shard.\n";
+  return kMet;
+}
+
+/// Everything after the files are known to be right.
+int simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
+             const RunOptions& options, analysis::RunJournal* journal,
+             analysis::ResultsFile& file) {
+  ProgressLine line(options.quiet || options.json);
+  const analysis::SimulationOptions how = simulation_options(options, journal, line);
   const InterruptGuard guard;
   const auto [set, judged] = analysis::simulate(loaded.scenario, plan, how);
   line.clear();
   if (set.reason == analysis::StopReason::interrupted) {
-    std::cerr << "interrupted: no results file was written, an older one is untouched\n";
+    std::cerr << "interrupted: no results file was written, an older one is untouched"
+              << (journal == nullptr ? "" : "; the journal keeps what is finished") << '\n';
     return kInterrupted;
   }
   const auto report = analysis::make_report(loaded, plan, set, judged);
@@ -152,20 +211,31 @@ int run(const Arguments& arguments) {
     diagnostics.error("unknown-engine", {"command line", 0, 0},
                       "there is no engine " + sim::shown(engine), "event or simgrid");
   }
-  for (const char* option : {"remedies", "sensitivity"}) {
+  for (const char* option : {"remedies", "sensitivity", "journal"}) {
     if (engine != "simgrid" || !arguments.has(option)) continue;
     diagnostics.error("option", {"command line", 0, 0},
-                      std::string("--") + option + " asks the event engine, not simgrid",
+                      std::string("--") + option + " is of the event engine, not of simgrid",
                       "leave out --engine");
   }
+  check_shard(arguments, diagnostics);
   if (loaded && engine == "simgrid") check_second_engine(*loaded, diagnostics);
   if (!plan || !options || diagnostics.has_errors()) return report_findings(diagnostics);
   if (engine == "simgrid") {
     return run_second_engine(*loaded, options->replications, options->threads);
   }
+  std::unique_ptr<analysis::RunJournal> journal;
+  if (!options->journal.empty()) {
+    journal = analysis::RunJournal::open(
+        options->journal, analysis::run_identity(*loaded, SHOPSIM_VERSION), diagnostics);
+    if (!journal) return report_findings(diagnostics);
+  }
+  if (options->shard) {
+    const int warned = report_findings(diagnostics);
+    return warned == kMet ? run_share(*loaded, *plan, *options, *journal) : warned;
+  }
   auto file = analysis::ResultsFile::create(options->output, diagnostics);
   if (report_findings(diagnostics) != kMet || !file) return kBadInput;
-  return simulate(*loaded, *plan, *options, *file);
+  return simulate(*loaded, *plan, *options, journal.get(), *file);
 }
 
 }  // namespace
@@ -180,6 +250,8 @@ VerbEntry run_verb() {
       {"threads", 'j', "N", "threads; results do not depend on it (default: all cores)"},
       {"output", 'o', "FILE", "results file (default: results/<scenario name>.h5)"},
       {"report", 0, "FILE", "also write a page of HTML about the run"},
+      {"journal", 0, "FILE", "keep finished replications here, and go on from them"},
+      {"shard", 0, "K/N", "run the K-th of N shares of the replications into the journal, no more"},
       {"remedies", 0, "", "after a metastable failure: try a list of changes, name the cheapest"},
       {"sensitivity", 0, "", "also move every assumption to a low and a high end: what flips?"},
       {"json", 0, "", "print the report as JSON"},
