@@ -37,6 +37,15 @@ bool is_wrong_alone(const sim::Diagnostic& finding) {
                      [&finding](const char* code) { return finding.code == code; });
 }
 
+/// Where in the space file a finding about a choice belongs: at the value that it names, which
+/// stands in it as on the command line.
+sim::Place place_of(const TuningChoice& choice, const sim::Place& finding) {
+  for (std::size_t s = 0; s < choice.sets.size(); ++s) {
+    if (finding.file == "--set " + choice.sets[s]) return choice.places[s];
+  }
+  return choice.places.empty() ? sim::Place{} : choice.places.front();
+}
+
 /// The first error's text, for counting why combinations are refused.
 std::string first_error(const sim::Diagnostics& found) {
   for (const sim::Diagnostic& finding : found.all()) {
@@ -75,16 +84,16 @@ void CandidateMaker::check(sim::Diagnostics& diagnostics) const {
       sim::Document document = today_;
       sim::Diagnostics found;
       bool applied = true;
-      for (const std::string& set : choice.sets) {
-        applied = sim::apply_override(document, set, found, known) && applied;
+      for (std::size_t s = 0; s < choice.sets.size(); ++s) {
+        applied = sim::apply_override(document, choice.sets[s], found, known) && applied;
       }
       if (applied) read_platform(document, catalogue_, found);
       for (sim::Diagnostic finding : found.all()) {
         if (applied && !is_wrong_alone(finding)) continue;
-        finding.place = choice.place;
+        finding.place = place_of(choice, finding.place);
         diagnostics.add(std::move(finding));
       }
-      if (!applied) break;  // the other values of this path would say the same
+      if (!applied && !tunable.path.empty()) break;  // its other values would say the same
     }
   }
   for (const Constraint& constraint : space_.constraints) {

@@ -65,11 +65,15 @@ class ProblemLoader {
       : input_(input), diagnostics_(diagnostics) {}
 
   std::unique_ptr<TuningProblem> load() {
-    auto space = read_space(input_.space, diagnostics_);
+    auto space = draft_space(input_.space, diagnostics_);
     for (const std::string& file : input_.scenarios) add_judged(file);
     if (space && !problem().days.empty()) add_year(*space);
-    if (!space || diagnostics_.has_errors()) return nullptr;
+    if (!space || problem().days.empty()) return nullptr;
     complete(problem(), std::move(*space));
+    if (diagnostics_.has_errors()) {
+      problem().maker->check(diagnostics_);  // what is wrong with the rest shows at once
+      return nullptr;
+    }
     problem().identity = identity();
     return std::move(problem_);
   }

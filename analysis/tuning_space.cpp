@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "models/check.hpp"
 #include "sim/decimal.hpp"
+#include "sim/document_replace.hpp"
+#include "sim/yaml_text.hpp"
 
 namespace shopsim::analysis {
 namespace {
@@ -35,15 +39,23 @@ std::string plain_number(double number) { return sim::rounded_text(number, 12); 
 /// Makes the choices of the file's tunables and reports what is wrong with them.
 class SpaceReader {
  public:
-  SpaceReader(TuningSpace& space, sim::Diagnostics& diagnostics)
-      : space_(space), sink_{space.places, diagnostics} {}
+  /// What is wrong so far is known to lie in `document`; it is not reported again in other words.
+  SpaceReader(TuningSpace& space, const sim::Document& document, sim::Diagnostics& diagnostics)
+      : space_(space), document_(document), sink_{space.places, diagnostics} {
+    for (const sim::Diagnostic& finding : diagnostics.all()) {
+      if (finding.place.file == document.file) wrong_lines_.insert(finding.place.line);
+    }
+  }
 
   void read() {
-    if (space_.config.tunables.empty()) {
+    if (space_.config.tunables.empty() && wrong_lines_.empty()) {
       sink_.error("empty-space", "tunables", "nothing is to be chosen",
                   "add `tunables:` with a path and its values");
     }
-    for (std::size_t i = 0; i < space_.config.tunables.size(); ++i) read_tunable(i);
+    for (std::size_t i = 0; i < space_.config.tunables.size(); ++i) {
+      if (!is_wrong(item_path("tunables", i))) read_tunable(i);
+    }
+    check_paths();
     read_constraints();
     read_mission();
     if (space_.combinations() <= kMostCombinations) return;
@@ -54,6 +66,14 @@ class SpaceReader {
   }
 
  private:
+  /// Whether something inside a value was reported when it was read.
+  [[nodiscard]] bool is_wrong(const std::string& path) const {
+    const sim::Node* node = sim::find(document_.root, path);
+    if (node == nullptr) return false;
+    const auto first = wrong_lines_.lower_bound(node->span.line);
+    return first != wrong_lines_.end() && *first <= node->span.end_line;
+  }
+
   void read_tunable(std::size_t index) {
     const TunableConfig& config = space_.config.tunables[index];
     const std::string here = item_path("tunables", index);
@@ -132,8 +152,12 @@ class SpaceReader {
                                ? item_path("tunables", index, "from")
                                : item_path(item_path("tunables", index, "values"),
                                            tunable.choices.size());
-    TuningChoice choice{value, {config.path + "=" + value}, space_.places.place_of(at)};
-    for (const std::string& also : config.also) choice.sets.push_back(also + "=" + value);
+    TuningChoice choice{value, {config.path + "=" + value}, {space_.places.place_of(at)}};
+    for (std::size_t i = 0; i < config.also.size(); ++i) {
+      choice.sets.push_back(config.also[i] + "=" + value);
+      choice.places.push_back(
+          space_.places.place_of(item_path(item_path("tunables", index, "also"), i)));
+    }
     tunable.choices.push_back(std::move(choice));
   }
 
@@ -141,8 +165,31 @@ class SpaceReader {
     if (tunable.name.empty()) tunable.name = "alternative " + std::to_string(index + 1);
     for (std::size_t i = 0; i < config.alternatives.size(); ++i) {
       const AlternativeConfig& one = config.alternatives[i];
-      const std::string at = item_path(item_path("tunables", index, "alternatives"), i);
-      tunable.choices.push_back({one.name, one.set, space_.places.place_of(at)});
+      const std::string at = item_path(item_path("tunables", index, "alternatives"), i, "set");
+      TuningChoice choice{one.name, one.set, {}};
+      for (std::size_t s = 0; s < one.set.size(); ++s) {
+        choice.places.push_back(space_.places.place_of(item_path(at, s)));
+      }
+      tunable.choices.push_back(std::move(choice));
+    }
+  }
+
+  /// Two tunables of one path: the second would overwrite the first.
+  void check_paths() {
+    std::map<std::string, const Tunable*> chosen;
+    for (const Tunable& tunable : space_.tunables) {
+      for (const TuningChoice& choice : tunable.choices) {
+        for (std::size_t s = 0; s < choice.sets.size(); ++s) {
+          const std::string path = choice.sets[s].substr(0, choice.sets[s].find('='));
+          const auto [first, is_new] = chosen.emplace(path, &tunable);
+          if (is_new || first->second == &tunable) continue;
+          sink_.diagnostics.error("same-path", choice.places[s],
+                                  "'" + path + "' is chosen by '" + first->second->name +
+                                      "' already",
+                                  "let one tunable choose it");
+          first->second = &tunable;  // once for each tunable
+        }
+      }
     }
   }
 
@@ -160,6 +207,7 @@ class SpaceReader {
       std::string problem;
       auto constraint = parse_constraint(space_.config.constraints[i], problem);
       const std::string here = item_path("constraints", i);
+      if (!constraint && is_wrong(here)) continue;
       if (!constraint) {
         sink_.error("bad-constraint", here, problem,
                     "write for instance `web.scaling.minimum <= web.scaling.maximum`");
@@ -173,10 +221,9 @@ class SpaceReader {
   void read_mission() {
     const MissionConfig& mission = space_.config.mission;
     for (std::size_t i = 0; i < mission.lift.size(); ++i) {
-      if (std::find(std::begin(kBounds), std::end(kBounds), mission.lift[i]) !=
-          std::end(kBounds)) {
-        continue;
-      }
+      const bool is_known = std::find(std::begin(kBounds), std::end(kBounds), mission.lift[i]) !=
+                            std::end(kBounds);
+      if (is_known || is_wrong(item_path("mission.lift", i))) continue;
       sink_.error("unknown-bound", item_path("mission.lift", i),
                   "there is no bound '" + mission.lift[i] + "'",
                   "servers, multi_az or storage can be lifted");
@@ -188,9 +235,62 @@ class SpaceReader {
   }
 
   TuningSpace& space_;
+  const sim::Document& document_;
   models::CheckSink sink_;
+  std::set<std::uint32_t> wrong_lines_;
   std::set<std::string> names_;
 };
+
+/// A value as the command line takes it: lists and sections on one line.
+std::string value_text(const sim::Node& node) {
+  if (node.is_null()) return "null";
+  if (node.kind != sim::NodeKind::scalar) return sim::flow_text(node);
+  // What would be read as YAML is text here, which the quotes say.
+  const bool looks_like_yaml = std::string_view("[{\"'").find(node.text.empty() ? '"'
+                                                                               : node.text.front())
+                               != std::string_view::npos;
+  const bool is_text = node.quoted() && (looks_like_yaml || node.text == "null");
+  return is_text ? sim::double_quoted(node.text) : node.text;
+}
+
+/// Makes values of every kind the texts that the fields are: `values: [[...], {...}]` and
+/// `set: {path: value}`.
+void flatten(sim::Node& root) {
+  const auto member = [](sim::Node& of, std::string_view key) -> sim::Node* {
+    return const_cast<sim::Node*>(std::as_const(of).child(key));
+  };
+  const auto become_text = [](sim::Node& node, std::string text) {
+    node.kind = sim::NodeKind::scalar;
+    node.style = sim::ScalarStyle::double_quoted;
+    node.text = std::move(text);
+    node.keys.clear();
+    node.children.clear();
+  };
+  sim::Node* const tunables = member(root, "tunables");
+  if (tunables == nullptr || tunables->kind != sim::NodeKind::sequence) return;
+  for (sim::Node& tunable : tunables->children) {
+    sim::Node* const values = member(tunable, "values");
+    if (values != nullptr && values->kind == sim::NodeKind::sequence) {
+      for (sim::Node& value : values->children) {
+        const bool is_plain = value.kind == sim::NodeKind::scalar && !value.is_null();
+        if (!is_plain || value.quoted()) become_text(value, value_text(value));
+      }
+    }
+    sim::Node* const alternatives = member(tunable, "alternatives");
+    if (alternatives == nullptr || alternatives->kind != sim::NodeKind::sequence) continue;
+    for (sim::Node& alternative : alternatives->children) {
+      sim::Node* const set = member(alternative, "set");
+      if (set == nullptr || set->kind != sim::NodeKind::mapping) continue;
+      for (std::size_t i = 0; i < set->keys.size(); ++i) {
+        sim::Node& value = set->children[i];
+        become_text(value, set->keys[i].text + "=" + value_text(value));
+        value.span = set->keys[i].span;
+      }
+      set->kind = sim::NodeKind::sequence;
+      set->keys.clear();
+    }
+  }
+}
 
 }  // namespace
 
@@ -258,31 +358,42 @@ double TuningSpace::combinations() const {
 
 namespace {
 
-std::optional<TuningSpace> space_of(const std::optional<sim::Document>& document,
+std::optional<TuningSpace> draft_of(std::optional<sim::Document> document,
                                     const std::filesystem::path& file,
                                     sim::Diagnostics& diagnostics) {
   if (!document) return std::nullopt;
+  flatten(document->root);
   TuningSpace space;
   space.file = file;
   space.text = document->text;
   space.places = sim::read_fields(*document, document->root, space.config, diagnostics);
-  if (diagnostics.has_errors()) return std::nullopt;
-  SpaceReader(space, diagnostics).read();
+  SpaceReader(space, *document, diagnostics).read();
+  return space;
+}
+
+std::optional<TuningSpace> unless_wrong(std::optional<TuningSpace> space,
+                                        const sim::Diagnostics& diagnostics) {
   if (diagnostics.has_errors()) return std::nullopt;
   return space;
 }
 
 }  // namespace
 
+std::optional<TuningSpace> draft_space(const std::filesystem::path& file,
+                                       sim::Diagnostics& diagnostics) {
+  return draft_of(sim::read_document(file, diagnostics), file, diagnostics);
+}
+
 std::optional<TuningSpace> read_space(const std::filesystem::path& file,
                                       sim::Diagnostics& diagnostics) {
-  return space_of(sim::read_document(file, diagnostics), file, diagnostics);
+  return unless_wrong(draft_space(file, diagnostics), diagnostics);
 }
 
 std::optional<TuningSpace> parse_space(std::string text, const std::filesystem::path& file,
                                        sim::Diagnostics& diagnostics) {
-  return space_of(sim::parse_document(std::move(text), file.string(), diagnostics), file,
-                  diagnostics);
+  return unless_wrong(draft_of(sim::parse_document(std::move(text), file.string(), diagnostics),
+                               file, diagnostics),
+                      diagnostics);
 }
 
 }  // namespace shopsim::analysis

@@ -104,7 +104,7 @@ std::optional<bool> holds(const Constraint& constraint, const sim::Node& platfor
 struct TuningChoice {
   std::string label;                ///< the value, or the alternative's name
   std::vector<std::string> sets;    ///< `path=value`
-  sim::Place place;
+  std::vector<sim::Place> places;   ///< of each of them
 };
 
 struct Tunable {
@@ -127,6 +127,11 @@ struct TuningSpace {
 
 /// More combinations than this are refused: listing them would take minutes.
 inline constexpr double kMostCombinations = 200'000;
+
+/// What could be read of a space, whatever is wrong with the rest of it; every error is reported.
+/// Nothing: the file is no document.
+std::optional<TuningSpace> draft_space(const std::filesystem::path& file,
+                                       sim::Diagnostics& diagnostics);
 
 /// No value if there was any error: all of them are reported at once.
 std::optional<TuningSpace> read_space(const std::filesystem::path& file,

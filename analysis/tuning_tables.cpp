@@ -1,10 +1,13 @@
 // What a search leaves: tables for the results file (docs/hdf5.md) and the winner's platform file.
+#include <algorithm>
 #include <limits>
 
 #include "analysis/tuning_result.hpp"
 #include "analysis/units.hpp"
+#include "sim/config_override.hpp"
+#include "sim/config_reader.hpp"
 #include "sim/config_writer.hpp"
-#include "sim/document_edit.hpp"
+#include "sim/document_replace.hpp"
 
 namespace shopsim::analysis {
 namespace {
@@ -134,6 +137,14 @@ NamedTable relaxation_table(const TuningResult& result) {
   return {"tuning/relaxations", std::move(table)};
 }
 
+/// The platform that a document means.
+std::string platform_of(const sim::Document& document) {
+  models::Platform platform;
+  sim::Diagnostics none;  // it has been checked
+  sim::read_fields(document, document.root, platform, none);
+  return sim::to_canonical_yaml(platform);
+}
+
 }  // namespace
 
 std::vector<RootText> tuning_texts(const TuningProblem& problem, const TuningResult& result,
@@ -169,20 +180,26 @@ std::optional<std::string> winner_text(const TuningProblem& problem, const Choic
                                        sim::Diagnostics& diagnostics) {
   std::vector<std::string> sets = changes;
   for (std::string& set : problem.maker->sets(choices)) sets.push_back(std::move(set));
+  const std::string winner = sim::to_canonical_yaml(problem.maker->platform(choices));
   auto document =
       sim::parse_document(problem.platform_text, problem.platform_file, diagnostics);
-  if (!document) return std::nullopt;
   for (const std::string& set : sets) {
-    const std::size_t equals = set.find('=');
-    const std::string path = set.substr(0, equals);
-    const std::string value = set.substr(equals + 1);
-    const sim::Node* old = sim::find(document->root, path);
-    if (old != nullptr && old->kind == sim::NodeKind::scalar && old->text == value) continue;
-    auto text = sim::edit_value(*document, path, value, diagnostics);
+    if (!document) return std::nullopt;
+    std::string path = set.substr(0, set.find('='));
+    sim::Document changed = *document;
+    sim::Diagnostics missing;
+    if (!sim::apply_override(changed, set, missing)) {
+      // A list that the file leaves at its default has no items to change: all of it is written.
+      path.resize(std::min(path.find('['), path.size()));
+      changed = *sim::parse_document(winner, problem.platform_file, missing);
+    }
+    const sim::Node* const value = sim::find(changed.root, path);
+    if (value == nullptr || platform_of(changed) == platform_of(*document)) continue;
+    auto text = sim::edit_node(*document, path, *value, diagnostics);
     if (!text) return std::nullopt;
     document = sim::parse_document(std::move(*text), problem.platform_file, diagnostics);
-    if (!document) return std::nullopt;
   }
+  if (!document) return std::nullopt;
   return document->text;
 }
 

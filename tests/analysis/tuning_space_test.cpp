@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "analysis/tuning_space.hpp"
+#include "sim/config_writer.hpp"
 #include "tests/analysis/tuning_files.hpp"
 
 namespace shopsim::analysis {
@@ -125,6 +126,180 @@ TEST(TuningSpace, MistakesAreReportedAtTheirPlacesAllAtOnce) {
   EXPECT_THAT(text, HasSubstr("99"));
 }
 
+TEST(TuningSpace, MistakesOfEveryKindAreReportedAtOnce) {
+  const TuningFiles files;
+  files.write("space.yaml", R"(nmae: typo
+tunables:
+  - path: web.workers
+    values: [16, 32]
+    form: 8
+  - path: web.scaling.maximum
+    from: 9
+    to: 4
+  - path: web.instance_type
+    also: [web.instance_tpye]
+    values: [c7g.lagre]
+  - name: scaling
+    alternatives:
+      - {name: one, set: {web.scaling.minimum: 99}}
+      - {name: two, set: ["web.scaling.minimun=2", "web.workers=64"]}
+  - path: web.workers
+    values: [64]
+constraints:
+  - web.workers <> 4
+  - {web.workers: 5}
+mission: {lift: [sevrers]}
+indifference: 20
+)");
+  const std::string text = findings_of(files);
+  const std::string file = files.path("space.yaml");
+  for (const char* const place : {":1:1", ":5:5", ":7:", ":10:12", ":11:14", ":14:", ":15:", ":16:",
+                                  ":19:5", ":20:5", ":21:18", ":22:15"}) {
+    EXPECT_THAT(text, HasSubstr(file + place));
+  }
+  // Each once: what could not be read is not reported again as missing.
+  std::size_t errors = 0;
+  for (std::size_t at = text.find(": error: "); at != std::string::npos;
+       at = text.find(": error: ", at + 1)) {
+    ++errors;
+  }
+  EXPECT_EQ(errors, 12U) << text;
+}
+
+TEST(TuningSpace, APathIsChosenByOneTunable) {
+  const TuningFiles files;
+  files.write("space.yaml", R"(tunables:
+  - path: web.scaling.minimum
+    also: [web.scaling.desired]
+    values: [1, 2]
+  - name: size
+    alternatives:
+      - {name: small, set: {web.scaling.maximum: 3, web.scaling.desired: 2}}
+mission: {servers_least: 1}
+)");
+  const std::string text = findings_of(files);
+  EXPECT_THAT(text, HasSubstr("'web.scaling.desired' is chosen by 'web.scaling.minimum' already"));
+  EXPECT_THAT(text, HasSubstr("space.yaml:7:"));
+}
+
+/// Policies, scheduled actions and a section as values, in both ways to write them.
+const char* const kListSpace = R"(tunables:
+  - path: web.scaling.policies
+    values:
+      - - target_tracking: {name: cpu, metric: asg_average_cpu, target_value: 50}
+      - - target_tracking: {name: cpu, metric: asg_average_cpu, target_value: 40}
+        - predictive_scaling: {name: forecast, target_value: 40}
+  - name: evening
+    alternatives:
+      - name: as today
+        set: {web.scaling.scheduled: []}
+      - name: more before eight
+        set:
+          web.scaling.scheduled: [{name: evening, at: "19:30", minimum: 2}]
+          web.scaling.instance_warm_up: 60 s
+  - path: database.proxy
+    values:
+      - {enabled: false}
+      - {enabled: true, borrow_timeout: 5 s}
+mission: {servers_least: 1}
+)";
+
+TEST(TuningSpace, ListsAndSectionsAreValues) {
+  const TuningFiles files;
+  files.write("space.yaml", kListSpace);
+  const auto problem = files.load();
+  ASSERT_NE(problem, nullptr);
+  sim::Diagnostics diagnostics;
+  const auto count = problem->maker->list([](const auto&, const auto&) {}, diagnostics);
+  EXPECT_EQ(count.allowed, 8U);
+  const models::Platform today = problem->maker->platform({0, 0, 0});
+  EXPECT_EQ(today.web.scaling.policies.size(), 1U);
+  EXPECT_FALSE(today.database.proxy.enabled);
+  const models::Platform other = problem->maker->platform({1, 1, 1});
+  ASSERT_EQ(other.web.scaling.policies.size(), 2U);
+  EXPECT_EQ(models::name_of(other.web.scaling.policies[1]), "forecast");
+  ASSERT_EQ(other.web.scaling.scheduled.size(), 1U);
+  EXPECT_EQ(other.web.scaling.scheduled[0].minimum, 2);
+  EXPECT_EQ(other.web.scaling.warm_up(), sim::Duration{60'000'000'000});
+  EXPECT_TRUE(other.database.proxy.enabled);
+}
+
+TEST(TuningSpace, AWinnersListsAndSectionsAreWrittenInPlace) {
+  const TuningFiles files;
+  files.write("space.yaml", kListSpace);
+  files.write("platform.yaml", R"(# the small shop
+name: small
+web:
+  instance_type: t3.medium  # what it runs on
+  scaling:
+    minimum: 1
+    maximum: 3
+    desired: 1
+    policies:  # how it grows
+      - target_tracking: {name: cpu, metric: asg_average_cpu, target_value: 50}  # per cent
+database:
+  storage: 500 GB  # enough
+)");
+  const auto problem = files.load();
+  ASSERT_NE(problem, nullptr);
+  sim::Diagnostics diagnostics;
+  // Today's choices, in whatever words: nothing changes.
+  EXPECT_EQ(winner_text(*problem, {0, 0, 0}, {}, diagnostics), problem->platform_text);
+  const auto text = winner_text(*problem, {1, 1, 1}, {}, diagnostics);
+  ASSERT_TRUE(text.has_value()) << sim::to_text(diagnostics);
+  EXPECT_EQ(*text, R"(# the small shop
+name: small
+web:
+  instance_type: t3.medium  # what it runs on
+  scaling:
+    minimum: 1
+    maximum: 3
+    desired: 1
+    policies:  # how it grows
+      - target_tracking: {name: cpu, metric: asg_average_cpu, target_value: 40}  # per cent
+      - predictive_scaling:
+          name: forecast
+          target_value: 40
+    scheduled:
+      - name: evening
+        at: "19:30"
+        minimum: 2
+    instance_warm_up: 60 s
+database:
+  storage: 500 GB  # enough
+  proxy:
+    enabled: true
+    borrow_timeout: 5 s
+)");
+  files.write("winner.yaml", *text);
+  const auto loaded = models::load_platform(files.path("winner.yaml"), {}, diagnostics);
+  ASSERT_TRUE(loaded.has_value()) << sim::to_text(diagnostics);
+  EXPECT_EQ(sim::to_canonical_yaml(loaded->platform),
+            sim::to_canonical_yaml(problem->maker->platform({1, 1, 1})));
+}
+
+TEST(TuningSpace, AListThatTheFileLeavesAtItsDefaultIsWrittenWhole) {
+  const TuningFiles files;
+  files.write("platform.yaml", "name: small\nweb:\n  scaling: {minimum: 1, maximum: 3, "
+                               "desired: 1}\n");
+  files.write("space.yaml", R"(tunables:
+  - path: web.scaling.policies[0].target_tracking.target_value
+    values: [40, 60]
+mission: {servers_least: 1}
+)");
+  const auto problem = files.load();
+  ASSERT_NE(problem, nullptr);
+  sim::Diagnostics diagnostics;
+  const auto text = winner_text(*problem, {1}, {}, diagnostics);
+  ASSERT_TRUE(text.has_value()) << sim::to_text(diagnostics);
+  EXPECT_THAT(*text, HasSubstr("target_value: 60"));
+  files.write("winner.yaml", *text);
+  const auto loaded = models::load_platform(files.path("winner.yaml"), {}, diagnostics);
+  ASSERT_TRUE(loaded.has_value()) << sim::to_text(diagnostics);
+  EXPECT_EQ(sim::to_canonical_yaml(loaded->platform),
+            sim::to_canonical_yaml(problem->maker->platform({1})));
+}
+
 TEST(TuningSpace, EmptyAndContradictorySpacesAreRefused) {
   const TuningFiles files;
   files.write("space.yaml", "tunables: []\n");
@@ -152,7 +327,7 @@ TEST(TuningSpace, TheShippedSpaceHoldsThousandsOnTheShippedPlatform) {
   sim::Diagnostics diagnostics;
   const auto space = read_space(SHOPSIM_SOURCE_DIR "/scenarios/space.yaml", diagnostics);
   ASSERT_TRUE(space.has_value()) << sim::to_text(diagnostics);
-  EXPECT_EQ(space->combinations(), 8 * 7 * 3 * 3 * 3 * 3);
+  EXPECT_EQ(space->combinations(), 8 * 7 * 3 * 3 * 3 * 3 * 2 * 2);
 }
 
 TEST(TuningSpace, StrengthComparesMachinesCountsAndTargetsOnly) {
