@@ -16,6 +16,7 @@ std::string scalar_of(const Node& node, Surrounding surrounding) {
 
 std::string flow_of(const Node& node, Surrounding surrounding) {
   if (node.kind == NodeKind::scalar) return scalar_of(node, surrounding);
+  if (surrounding == Surrounding::block) surrounding = Surrounding::flow;
   const bool is_list = node.kind == NodeKind::sequence;
   std::string text = is_list ? "[" : "{";
   for (std::size_t i = 0; i < node.children.size(); ++i) {
@@ -58,6 +59,18 @@ std::string block_of(const Node& node, std::size_t indent, const std::string& li
   return text;
 }
 
+/// Whether two trees mean the same: a text `null` in quotes is not nothing.
+bool same_value(const Node& a, const Node& b) {
+  if (a.is_null() || b.is_null()) return a.is_null() && b.is_null();
+  if (a.kind == NodeKind::scalar) return same_content(a, b);
+  if (a.kind != b.kind || a.children.size() != b.children.size()) return false;
+  for (std::size_t i = 0; i < a.children.size(); ++i) {
+    if (a.kind == NodeKind::mapping && a.keys[i].text != b.keys[i].text) return false;
+    if (!same_value(a.children[i], b.children[i])) return false;
+  }
+  return true;
+}
+
 /// One document on its way to one value: the text changes step by step and is read again.
 class Replacement {
  public:
@@ -67,17 +80,15 @@ class Replacement {
   /// False: a finding says why not.
   bool put(const std::string& path, const Node& value) {
     const Node* old = find(document_.root, path);
-    if (old != nullptr && same_content(*old, value)) return true;
+    if (old != nullptr && same_value(*old, value)) return true;
     if (old == nullptr || old->aliased) {
       // `edit_value` adds what is missing, and knows what to say of an alias.
-      const bool is_scalar = value.kind == NodeKind::scalar;
-      if (!take(edit_value(document_, path, is_scalar ? value.text : "null", diagnostics_))) {
-        return false;
-      }
-      return is_scalar || whole(path, value);
+      if (!take(edit_value(document_, path, "null", diagnostics_))) return false;
+      return value.is_null() || whole(path, value);
     }
-    if (value.kind == NodeKind::scalar && old->kind == NodeKind::scalar) {
-      return take(edit_value(document_, path, value.text, diagnostics_));
+    const bool are_scalars = value.kind == NodeKind::scalar && old->kind == NodeKind::scalar;
+    if (are_scalars && !value.is_null() && !value.quoted()) {
+      return take(edit_value(document_, path, value.text, diagnostics_));  // in the old quotes
     }
     if (old->kind == NodeKind::mapping && value.kind == NodeKind::mapping) {
       return keeps_keys(*old, value) ? by_key(path, value) : whole(path, value);
@@ -152,7 +163,8 @@ class Replacement {
       std::string lines = block_of(value, indent, line_break()).substr(indent);
       lines.erase(lines.size() - line_break().size());
       text.replace(old.span.begin, length, lines);
-    } else if (!is_block && key && !is_empty && value.kind != NodeKind::scalar) {
+    } else if (old.kind == NodeKind::scalar && key && !is_empty &&
+               value.kind != NodeKind::scalar) {
       // `key: value` becomes a key with lines below it; a comment of the line stays there.
       const std::size_t end = after_line(old.span.end);
       insert_lines(text, end, block_of(value, key->column - 1 + 2, line_break()));
@@ -168,7 +180,9 @@ class Replacement {
     } else if (is_block) {
       text.replace(old.span.begin, length, flow_text(value));
     } else {
-      text.replace(old.span.begin, length, flow_of(value, surrounding()));
+      const bool touches = length == 0 && text[old.span.begin - 1] != ' ';
+      text.replace(old.span.begin, length,
+                   (touches ? " " : "") + flow_of(value, surrounding(path)));
     }
     return take(std::move(text));
   }
@@ -196,8 +210,9 @@ class Replacement {
     const Node& root = document_.root;
     return root.flow && !root.keys.empty() && root.keys[0].style == ScalarStyle::double_quoted;
   }
-  [[nodiscard]] Surrounding surrounding() const {
-    return is_json() ? Surrounding::json : Surrounding::flow;
+  [[nodiscard]] Surrounding surrounding(const std::string& path) const {
+    if (is_json()) return Surrounding::json;
+    return block_key(path) ? Surrounding::block : Surrounding::flow;
   }
   [[nodiscard]] std::string line_break() const {
     return document_.text.find("\r\n") == std::string::npos ? "\n" : "\r\n";
@@ -237,7 +252,7 @@ std::optional<std::string> edit_node(const Document& document, std::string_view 
   Replacement replacement(document, problems);
   const bool is_put = steps && !steps->empty() && !set_node(expected, *steps, value) &&
                       replacement.put(std::string(dotted_path), value);
-  if (is_put && same_content(replacement.document().root, expected)) {
+  if (is_put && same_value(replacement.document().root, expected)) {
     return replacement.document().text;
   }
   const Node* old = find(document.root, dotted_path);
