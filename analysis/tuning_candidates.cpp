@@ -82,18 +82,21 @@ void CandidateMaker::check(sim::Diagnostics& diagnostics) const {
   for (const Tunable& tunable : space_.tunables) {
     for (const TuningChoice& choice : tunable.choices) {
       sim::Document document = today_;
+      sim::Diagnostics unknown;
+      for (const std::string& set : choice.sets) {
+        sim::apply_override(document, set, unknown, known);
+      }
+      // The other values of a path would say the same of it.
+      const bool is_news = tunable.path.empty() || &choice == &tunable.choices.front();
       sim::Diagnostics found;
-      bool applied = true;
-      for (std::size_t s = 0; s < choice.sets.size(); ++s) {
-        applied = sim::apply_override(document, choice.sets[s], found, known) && applied;
+      read_platform(document, catalogue_, found);
+      for (const sim::Diagnostics* of : {&unknown, &found}) {
+        for (sim::Diagnostic finding : of->all()) {
+          if (of == &unknown ? !is_news : !is_wrong_alone(finding)) continue;
+          finding.place = place_of(choice, finding.place);
+          diagnostics.add(std::move(finding));
+        }
       }
-      if (applied) read_platform(document, catalogue_, found);
-      for (sim::Diagnostic finding : found.all()) {
-        if (applied && !is_wrong_alone(finding)) continue;
-        finding.place = place_of(choice, finding.place);
-        diagnostics.add(std::move(finding));
-      }
-      if (!applied && !tunable.path.empty()) break;  // its other values would say the same
     }
   }
   for (const Constraint& constraint : space_.constraints) {

@@ -12,7 +12,7 @@ using testing::shopsim;
 using ::testing::HasSubstr;
 
 const std::string kRun = testing::short_run("zone_loss") +
-                         "--set duration='10 min' --set start=12:05 -r 5 -q ";
+                         "--set duration='10 min' --set start=12:10 -r 5 -q ";
 
 TEST(RunShards, MergedTheyGiveTheResultsFileOfOneProcess) {
   const Folder folder;
