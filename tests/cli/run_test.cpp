@@ -72,6 +72,18 @@ TEST(Run, RemediesNamesTheCheapestChangeAndItsOption) {
   }
 }
 
+TEST(Run, TheSecondEngineRunsBesideTheRealMpi) {
+  const Folder folder;
+  // SimGrid's library has functions of MPI's names; the program links the real ones, too.
+  const Outcome run = shopsim(
+      folder.path(), short_run("normal_day") + "-r 5 --engine simgrid --set start=12:00"
+                     " --set duration='6 min' --set warm_up='1 min'"
+                     " --set traffic.sessions_per_day=3000");
+  EXPECT_EQ(run.code, 0) << run.err;
+  EXPECT_NE(run.out.find("normal_day on the second engine (SimGrid)"), std::string::npos);
+  EXPECT_NE(run.out.find("\nthroughput "), std::string::npos) << run.out;
+}
+
 TEST(Run, AnImpossiblePromiseIsMissedWithExitCodeOne) {
   const Folder folder;
   const Outcome run = shopsim(
