@@ -60,6 +60,7 @@ class BillMaker {
   void edge();
   void web();
   void data();
+  void replicas();
   void storage();
   void operations();
 
@@ -95,6 +96,13 @@ class BillMaker {
   void unpriced(What what, std::string unit, double month_quantity) {
     add(std::move(what), std::nullopt, month_quantity, false);
     bill_.items.back().unit = std::move(unit);
+  }
+
+  /// Of one volume of the database.
+  [[nodiscard]] double iops_beyond_included() const {
+    const auto bytes = static_cast<double>(platform_.database.storage.count);
+    const double included = bytes >= kIncludedIopsFrom ? kIncludedIops : kIncludedIopsSmall;
+    return std::max(0.0, static_cast<double>(platform_.database.iops) - included);
   }
 
   [[nodiscard]] double month_factor() const {
@@ -206,14 +214,14 @@ void BillMaker::data() {
   fixed({"RDS", "gp3 storage", "database"},
         database.multi_az ? "rds.gp3_multi_gb_month" : "rds.gp3_single_gb_month",
         bytes / kGigabyte);
-  const double included = bytes >= kIncludedIopsFrom ? kIncludedIops : kIncludedIopsSmall;
   fixed({"RDS", "IOPS beyond the included", "database"},
         database.multi_az ? "rds.gp3_iops_multi" : "rds.gp3_iops_single",
-        std::max(0.0, static_cast<double>(database.iops) - included));
+        iops_beyond_included());
   if (database.proxy.enabled && type) {
     const auto vcpus = static_cast<double>(std::max<std::int64_t>(2, type->vcpu));
     hourly({"RDS", "RDS Proxy, vCPU-hours", "database"}, "rds.proxy_vcpu_hour", vcpus);
   }
+  replicas();
   if (!platform_.cache.enabled) return;
   const auto& cache = platform_.cache;
   const auto node = catalogue_.find_cache_node(cache.node_type);
@@ -225,6 +233,25 @@ void BillMaker::data() {
   }
   machine({"ElastiCache", cache.node_type + " hours", "cache"}, node_price,
           nodes * kHoursPerMonth, true, node ? node->as_of : "", node ? node->source : "");
+}
+
+/// Each read replica is a Single-AZ instance with a volume as large as the primary's. Copying the
+/// data to it costs nothing within a region (S-RDS-REPL).
+void BillMaker::replicas() {
+  const auto& database = platform_.database;
+  const auto& replicas = database.replicas;
+  if (replicas.count == 0) return;
+  const std::string& name =
+      replicas.instance_class.empty() ? database.instance_class : replicas.instance_class;
+  const auto type = catalogue_.find_database_class(name);
+  const auto count = static_cast<double>(replicas.count);
+  machine({"RDS", name + " read replica hours", "database"},
+          type ? type->price_per_hour : std::nullopt, count * kHoursPerMonth, true,
+          type ? type->as_of : "", type ? type->source : "");
+  fixed({"RDS", "gp3 storage of read replicas", "database"}, "rds.gp3_single_gb_month",
+        count * static_cast<double>(database.storage.count) / kGigabyte);
+  fixed({"RDS", "read replicas' IOPS beyond the included", "database"}, "rds.gp3_iops_single",
+        count * iops_beyond_included());
 }
 
 void BillMaker::storage() {

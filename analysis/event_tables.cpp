@@ -151,6 +151,8 @@ NamedTable summary_table(std::span<const Replication> all) {
   columns.push_back(total("image_misses", all, &RunSummary::image_misses));
   columns.push_back(total("cache_hits", all, &RunSummary::cache_hits));
   columns.push_back(total("cache_misses", all, &RunSummary::cache_misses));
+  columns.push_back(total("replica_reads", all, &RunSummary::replica_reads));
+  columns.push_back(total("stale_reads", all, &RunSummary::stale_reads));
   columns.push_back(total("orders_placed", all, &RunSummary::orders_placed));
   columns.push_back(total("orders_lost", all, &RunSummary::orders_lost));
   columns.push_back(summary_column<double>(

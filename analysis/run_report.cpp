@@ -74,6 +74,8 @@ void report_totals(const std::vector<Replication>& all, RunReport& report) {
     const auto reads = static_cast<double>(s.cache_hits + s.cache_misses);
     return ratio(static_cast<double>(s.cache_hits), reads, 0);
   });
+  report.replica_reads = of([](const RunSummary& s) { return s.replica_reads; });
+  report.stale_reads = of([](const RunSummary& s) { return s.stale_reads; });
   report.orders_placed = of([](const RunSummary& s) { return s.orders_placed; });
   report.orders_lost = of([](const RunSummary& s) { return s.orders_lost; });
   report.value_placed = of([](const RunSummary& s) { return to_dollars(s.order_value_placed); });

@@ -58,6 +58,7 @@ struct RunReport {
   std::vector<TierReport> tiers;
   BillSummary bill;
   Interval dynamic_requests, image_requests, image_miss_ratio, cache_hit_ratio;
+  Interval replica_reads, stale_reads;  ///< statements, as in models::RunSummary
   Interval orders_placed, orders_lost, value_placed, value_lost;  ///< values in US dollars
   Interval servers_mean, servers_least, servers_most;
   Interval scaling_activities, alarms_raised, people_told;

@@ -130,10 +130,12 @@ class FluidGroup {
   std::deque<double> launches_;  ///< when they are in service
 };
 
-/// Database CPU seconds of one page when so much of the cache reads miss.
+/// Database CPU seconds of one page when so much of the cache reads miss. At least: with read
+/// replicas, which may take every read, only the writes count.
 double database_work(const TrafficLoad& load, const models::DatabasePlan& database,
                      double miss_ratio) {
-  const double reads = load.reads_per_page + miss_ratio * load.cache_reads_per_page;
+  const double all_reads = load.reads_per_page + miss_ratio * load.cache_reads_per_page;
+  const double reads = database.replica.count > 0 ? 0 : all_reads;
   return reads * database.read_seconds + load.writes_per_page * database.write_seconds;
 }
 

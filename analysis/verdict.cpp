@@ -148,6 +148,10 @@ std::string advice_for(std::string_view resource) {
        "raise database.pool.connections (mind max_connections), or shorten the statements"},
       {"database CPU", "take a larger database.instance_class, or cache more reads"},
       {"database IOPS", "raise database.iops, or take a class with more IOPS"},
+      {"read replica CPU",
+       "raise database.replicas.count, or take a larger database.replicas.instance_class"},
+      {"read replica IOPS", "raise database.iops, or take more or larger read replicas"},
+      {"reader pool", "raise database.replicas.connections, or add read replicas"},
       {"database primary",
        "shorten the failover: a smaller database.failover.dns_time_to_live and "
        "database.pool.socket_timeout"},

@@ -136,6 +136,8 @@ std::string report_json(const analysis::RunReport& report, const std::string& re
       {"image_requests", estimate(report.image_requests)},
       {"image_miss_ratio", estimate(report.image_miss_ratio)},
       {"cache_hit_ratio", estimate(report.cache_hit_ratio)},
+      {"replica_reads", estimate(report.replica_reads)},
+      {"stale_reads", estimate(report.stale_reads)},
       {"orders_placed", estimate(report.orders_placed)},
       {"orders_lost", estimate(report.orders_lost)},
       {"value_placed_usd", estimate(report.value_placed)},

@@ -168,6 +168,11 @@ std::string totals_text(const RunReport& report, const Screen& screen) {
           printed("%.0f", report.scaling_activities.mean) + " scaling activities, " +
           printed("%.0f", report.alarms_raised.mean) + " alarms, " +
           printed("%.0f", report.people_told.mean) + " messages to people\n";
+  if (report.replica_reads.mean > 0) {
+    text += "  read replicas served " + short_number(report.replica_reads.mean) +
+            " statements, " + short_number(report.stale_reads.mean) +
+            " of them before the customer's last write had come there\n";
+  }
   text += "  orders: " + short_number(report.orders_placed.mean) + " placed (" +
           dollars(report.value_placed.mean) + "), " + printed("%.1f", report.orders_lost.mean) +
           " lost (" + dollars(report.value_lost.mean) + ")\n";

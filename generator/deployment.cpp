@@ -68,6 +68,10 @@ void check_design(const Design& design, const sim::Places& places,
     error("cache.engine_version", sim::shown(platform.cache.engine_version) + " is no version",
           "write major.minor, such as 8.0");
   }
+  if (platform.database.replicas.count > 0) {
+    error("database.replicas.count", "no templates are made for read replicas",
+          "write count: 0 and add the replicas to the templates by hand");
+  }
   if (platform.network.zones.size() > 6) {
     error("network.zones", "templates are made for at most 6 zones", "take fewer zones");
   }

@@ -78,6 +78,43 @@ void check_connections(const Platform& platform, const DatabaseClass& type,
   }
 }
 
+/// Replicas need automated backups of their source (S-RDS-REPL), a known class, and room for the
+/// pools of all servers.
+void check_replicas(const Platform& platform, const Catalogue& catalogue, const CheckSink& sink) {
+  const DatabaseConfig& database = platform.database;
+  const ReplicasConfig& replicas = database.replicas;
+  if (replicas.count == 0) return;
+  if (database.backup_retention_days == 0) {
+    sink.error("replicas-backup", "database.backup_retention_days",
+               "read replicas need automated backups of the database they copy",
+               "write a retention of at least 1 day, or replicas: {count: 0}");
+  }
+  const bool is_own = !replicas.instance_class.empty();
+  const std::string& name = is_own ? replicas.instance_class : database.instance_class;
+  const auto type = catalogue.find_database_class(name);
+  if (!type) {
+    if (!is_own) return;  // reported for the primary
+    sink.error("unknown-type", "database.replicas.instance_class",
+               "the database class '" + name + "' is not in the catalogue",
+               suggest(name, catalogue.database_class_names()));
+    return;
+  }
+  const std::int64_t accepted =
+      replicas.count *
+      database.max_connections.value_or(default_max_connections(type->memory));
+  const std::int64_t needed = replicas.connections * platform.web.scaling.maximum;
+  if (needed <= accepted) return;
+  sink.error("pool-connections", "database.replicas.connections",
+             std::to_string(platform.web.scaling.maximum) + " servers x " +
+                 std::to_string(replicas.connections) + " connections = " +
+                 std::to_string(needed) + " are more than the " + std::to_string(accepted) +
+                 " that " + std::to_string(replicas.count) + " x " + name + " accept",
+             "lower database.replicas.connections to at most " +
+                 std::to_string(accepted /
+                                std::max<std::int64_t>(platform.web.scaling.maximum, 1)) +
+                 ", or take more or larger replicas");
+}
+
 bool take_clock(std::string_view& text) {
   const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
   if (text.size() < 5 || !digit(0) || !digit(1) || text[2] != ':' || !digit(3) || !digit(4)) {
@@ -136,6 +173,7 @@ void check_database(const Platform& platform, const Catalogue& catalogue, const 
                "add a zone, or write multi_az: false");
   }
   check_storage(database, sink);
+  check_replicas(platform, catalogue, sink);
   check_windows(database, sink);
 }
 

@@ -73,6 +73,7 @@ constexpr Origin kAsgPage{"S-ASG-CW", Confidence::assumption};
 constexpr Origin kAlbPage{"S-ALB-CW", Confidence::documented};
 constexpr Origin kAlarmList{"S-CW-ALARMS", Confidence::documented};
 constexpr Origin kRdsPage{"S-RDS-CW", Confidence::assumption};
+constexpr Origin kReplicaPage{"S-RDS-REPL", Confidence::documented};
 constexpr Origin kCachePage{"S-EC-CW", Confidence::assumption};
 constexpr Origin kCdnPage{"S-CF-CW", Confidence::assumption};
 constexpr Origin kWafPage{"S-WAF-CW", Confidence::assumption};
@@ -206,6 +207,9 @@ constexpr std::array<MetricDefinition, kMetricCount> kMetrics = {{
   // NAT gateway.
   row(kNat, nat_bytes_out, "BytesOutToDestination", U::bytes,
       kCounter, S::sum, kAlways, kNatPage),
+  // Read replicas of RDS: the one that is furthest behind.
+  row(kRds, rds_replica_lag, "ReplicaLag", U::seconds,
+      kGauge, S::maximum, kAlways, kReplicaPage),
 }};
 // clang-format on
 

@@ -27,6 +27,30 @@ constexpr double kMemoryForApplication = 0.85;
 /// PostgreSQL reads and writes pages of this size.
 constexpr double kPageBytes = 8192;
 
+/// Speed of a class against the type that statement rates are stated for.
+double statement_speed(const DatabaseClass& type) {
+  return type.speed > 0 ? type.speed / kStatementReferenceSpeed : 1;
+}
+
+/// Operations a second: the least of the volume's and the class's limits, in operations and in
+/// bytes (facts 4.3).
+double storage_operations(const DatabaseConfig& database, const DatabaseClass& type) {
+  double iops = std::min(static_cast<double>(database.iops),
+                         database.throughput.bits_per_second / 8 / kPageBytes);
+  if (type.storage.baseline_iops) {
+    iops = std::min(iops, static_cast<double>(*type.storage.baseline_iops));
+  }
+  if (type.storage.baseline) {
+    iops = std::min(iops, type.storage.baseline->bits_per_second / 8 / kPageBytes);
+  }
+  return iops;
+}
+
+double replica_share(const PageConfig& page) {
+  if (page.replica_reads) return page.replica_reads->value;
+  return page.database_writes > 0 ? 0 : 1;
+}
+
 /// Planned rises multiply each other; a flash crowd adds its share of the base rate.
 double event_factor(const TrafficConfig& traffic, Duration since_midnight) {
   double factor = 1;
@@ -124,6 +148,7 @@ void compile_pages(const ClientsConfig& clients, Plan& plan) {
          .cache_reads = static_cast<std::uint32_t>(page.cache_reads),
          .database_reads = page.database_reads,
          .database_writes = page.database_writes,
+         .replica_share = replica_share(page),
          .object_reads = static_cast<std::uint32_t>(page.object_reads),
          .object_writes = static_cast<std::uint32_t>(page.object_writes),
          .file_reads = static_cast<std::uint32_t>(page.file_reads),
@@ -158,6 +183,33 @@ std::string nearest(std::string_view name, const std::vector<std::string_view>& 
   const std::string_view found = sim::nearest_word(name, names);
   return found.empty() ? "see `shopsim explain` for the known types"
                        : "did you mean `" + std::string(found) + "`?";
+}
+
+/// False, with a finding, if the replicas' class is not known.
+bool compile_replicas(const CompileInput& input, DatabasePlan& plan,
+                      sim::Diagnostics& diagnostics) {
+  const DatabaseConfig& database = input.platform.database;
+  const ReplicasConfig& replicas = database.replicas;
+  if (replicas.count == 0) return true;
+  const std::string& name =
+      replicas.instance_class.empty() ? database.instance_class : replicas.instance_class;
+  const auto type = input.catalogue.find_database_class(name);
+  if (!type) {
+    diagnostics.error("unknown-database-class", {},
+                      "database.replicas.instance_class `" + name + "` is not known",
+                      nearest(name, input.catalogue.database_class_names()));
+    return false;
+  }
+  const double speed = statement_speed(*type);
+  plan.replica = {
+      .count = static_cast<std::uint32_t>(replicas.count),
+      .vcpus = static_cast<double>(type->vcpu),
+      .read_seconds = 1 / (database.reads_per_vcpu.per_second * speed),
+      .iops = storage_operations(database, *type),
+      .replay_seconds = 1 / (replicas.replay_rate.per_second * speed),
+      .max_connections = static_cast<double>(
+          database.max_connections.value_or(default_max_connections(type->memory)))};
+  return true;
 }
 
 }  // namespace
@@ -202,26 +254,15 @@ bool compile_machines(const CompileInput& input, Plan& plan, sim::Diagnostics& d
     plan.server.unlimited_credits = platform.web.unlimited_credits;
     plan.server.baseline_share = web->credits->baseline.value;
   }
-  const double speed =
-      database->speed > 0 ? database->speed / kStatementReferenceSpeed : 1;
+  const double speed = statement_speed(*database);
   plan.database.vcpus = static_cast<double>(database->vcpu);
   plan.database.read_seconds = 1 / (platform.database.reads_per_vcpu.per_second * speed);
   plan.database.write_seconds = 1 / (platform.database.writes_per_vcpu.per_second * speed);
-  plan.database.iops = static_cast<double>(platform.database.iops);
-  // The volume's and the class's limits, in operations and in bytes (facts 4.3).
-  plan.database.iops = std::min(plan.database.iops,
-                                platform.database.throughput.bits_per_second / 8 / kPageBytes);
-  if (database->storage.baseline_iops) {
-    plan.database.iops = std::min(plan.database.iops,
-                                  static_cast<double>(*database->storage.baseline_iops));
-  }
-  if (database->storage.baseline) {
-    plan.database.iops = std::min(
-        plan.database.iops, database->storage.baseline->bits_per_second / 8 / kPageBytes);
-  }
+  plan.database.iops = storage_operations(platform.database, *database);
   plan.database.max_connections = static_cast<double>(
       platform.database.max_connections.value_or(default_max_connections(database->memory)));
   plan.database.buffer_hit_ratio = platform.database.buffer_hit_ratio.value;
+  if (!compile_replicas(input, plan.database, diagnostics)) return false;
   if (platform.cache.enabled) {
     plan.cache_bytes_per_shard = static_cast<double>(
         usable_memory(cache->memory, platform.cache.reserved_memory).count);

@@ -34,6 +34,7 @@ struct PagePlan {
   std::uint32_t cache_reads = 0;
   double database_reads = 0;    ///< mean statements that only read
   double database_writes = 0;   ///< mean statements that write
+  double replica_share = 0;     ///< of its reads: a replica may serve them
   std::uint32_t object_reads = 0;
   std::uint32_t object_writes = 0;
   std::uint32_t file_reads = 0;
@@ -78,6 +79,16 @@ struct ServerPlan {
   double memory_for_growth = 0;            ///< bytes the application may gain before it is ended
 };
 
+/// One read replica; all are alike.
+struct ReplicaPlan {
+  std::uint32_t count = 0;
+  double vcpus = 0;
+  double read_seconds = 0;                 ///< CPU of one read statement
+  double iops = 0;
+  double replay_seconds = 0;               ///< of one write statement
+  double max_connections = 0;              ///< of one replica
+};
+
 struct DatabasePlan {
   double vcpus = 4;
   double read_seconds = 0;                 ///< CPU of one read statement
@@ -85,6 +96,7 @@ struct DatabasePlan {
   double iops = 0;                         ///< of the volume, capped by throughput and class
   double max_connections = 0;
   double buffer_hit_ratio = 0.98;
+  ReplicaPlan replica;
 };
 
 struct BotPlan {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "models/platform_network.hpp"
+#include "models/platform_replicas.hpp"
 
 namespace shopsim::models {
 
@@ -75,6 +76,7 @@ struct DatabaseConfig {
   std::optional<std::int64_t> max_connections;
   PoolConfig pool;
   ProxyConfig proxy;
+  ReplicasConfig replicas;
   FailoverConfig failover;
   sim::Rate reads_per_vcpu{1'500};
   sim::Rate writes_per_vcpu{400};

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "models/page_table.hpp"
+
 namespace shopsim::models {
 
 using sim::Duration;
@@ -362,6 +364,17 @@ constexpr WorldTrait kTraits[] = {
        CircuitBreakerConfig& breaker = w.platform.web.protection.database_breaker;
        breaker.enabled = true;
        breaker.least_calls = 1 + static_cast<std::int64_t>(d.below(20));
+     }},
+    // --- copies of the database
+    {"replicas", [](RandomWorld& w, Stream& d) {
+       ReplicasConfig& replicas = w.platform.database.replicas;
+       replicas.count = 1 + static_cast<std::int64_t>(d.below(4));
+       replicas.connections = pick(d, std::array<std::int64_t, 3>{1, 3, 20});
+       replicas.replay_rate.per_second = between(d, 1, 1000);
+       replicas.least_lag = pick(d, std::array{0_s, 100_ms, 10_s});
+       PageConfig page = *find_builtin_page("buy_request");
+       page.replica_reads = sim::Fraction{d.uniform()};
+       w.scenario.clients.pages.push_back(page);
      }},
 };
 // clang-format on

@@ -208,6 +208,9 @@ struct RunSummary {
   std::uint64_t image_misses = 0;
   std::uint64_t cache_hits = 0;
   std::uint64_t cache_misses = 0;
+  std::uint64_t replica_reads = 0;  ///< statements that read replicas served
+  /// Of those: on a replica that had not yet replayed the last write of the same customer.
+  std::uint64_t stale_reads = 0;
   std::uint64_t fingerprint = 0;  ///< over every event's time and kind: equal runs are equal
   std::uint64_t orders_placed = 0;
   std::uint64_t orders_lost = 0;

@@ -84,6 +84,9 @@ struct PageConfig {
   std::int64_t cache_reads = 3;
   double database_reads = 1;   ///< statements (means: a whole number plus one more by chance)
   double database_writes = 0;
+  /// Share of the read statements, cache misses included, that may go to a read replica. Empty: all
+  /// of a page that never writes, none of one that does (it must see what it has written).
+  std::optional<sim::Fraction> replica_reads;
   std::int64_t images = 8;     ///< left after the browser's own cache (mean, Poisson)
   std::int64_t object_reads = 0;   ///< S3 GET by the web server (receipt download)
   std::int64_t object_writes = 0;  ///< S3 PUT by the web server (photo upload)

@@ -28,6 +28,11 @@ void PageConfig::describe(FieldVisitor& v) {
             .least = 0, .most = 100, .influences = "database load"}, database_reads);
   field(v, {.key = "database_writes", .meaning = "mean statements that write; a number",
             .least = 0, .most = 100, .influences = "database load"}, database_writes);
+  field(v, {.key = "replica_reads",
+            .meaning = "share of its read statements that may go to a read replica; absent: all of "
+                       "a page that never writes, none of another",
+            .least = 0, .most = 1, .influences = "load on the primary, stale reads"},
+        replica_reads);
   field(v, {.key = "images", .meaning = "mean images left after the browser's own cache",
             .least = 0, .most = 100, .influences = "CloudFront requests and bytes"}, images);
   field(v, {.key = "object_reads", .meaning = "S3 objects the web server reads (receipt)",

@@ -113,6 +113,7 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
   for (std::uint32_t i = 0; i < plan.faults.size(); ++i) {
     schedule(plan.faults[i].time, EventKind::fault, i);
   }
+  start_replicas();
   start_control_loops();
   start_bots();
   sources_.set(kFromArrivals, arrivals_.next());
@@ -226,6 +227,7 @@ void BasicWorld<Calendar>::dispatch(sim::Event event) {
     case EventKind::rate_estimate: on_rate_estimate(); return;
     case EventKind::rate_action: rate_rule_.apply(); return;
     case EventKind::turned_away: on_turned_away(entity); return;
+    case EventKind::replica_done: on_replica_done(entity); return;
   }
 }
 
@@ -244,6 +246,10 @@ RunSummary BasicWorld<Calendar>::summary() const {
   }
   std::uint64_t integral = database_cpu_.job_nanoseconds(now_);
   std::uint64_t inside = database_cpu_.jobs();
+  for (const ReplicaState& replica : replicas_) {
+    integral += replica.cpu.job_nanoseconds(now_);
+    inside += replica.cpu.jobs();
+  }
   for (const WebServer& server : servers_) {
     integral += server.cpu.job_nanoseconds(now_);
     inside += server.cpu.jobs();

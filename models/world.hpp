@@ -10,8 +10,8 @@
 /// Where each part lives: world_clients.cpp (sessions, retries, orders), world_hedging.cpp (asking
 /// twice), world_bots.cpp, world_balancer.cpp (DNS, balancer nodes), world_requests.cpp (web
 /// servers, cache), world_protection.cpp (shedding, deadlines), world_payment.cpp,
-/// world_database.cpp, world_control.cpp (health checks, alarms), world_scaling.cpp (the group and
-/// its policies), world_instances.cpp (what is wrong with servers), world_faults.cpp,
+/// world_database.cpp, world_replicas.cpp, world_control.cpp (health checks, alarms),
+/// world_scaling.cpp (the group and its policies), world_instances.cpp (what is wrong with servers), world_faults.cpp,
 /// world_troubles.cpp (what lasts), world_record.cpp (periods, metrics), world_books.cpp
 /// (conservation), world.cpp (the event loop).
 #include <array>
@@ -33,6 +33,7 @@
 #include "models/running_policy.hpp"
 #include "models/troubles.hpp"
 #include "models/waf_rate_rule.hpp"
+#include "models/world_events.hpp"
 #include "models/world_records.hpp"
 #include "sim/calendar.hpp"
 #include "sim/id_pool.hpp"
@@ -43,54 +44,6 @@
 #include "sim/token_bucket.hpp"
 
 namespace shopsim::models {
-
-/// Kinds of events in the calendar (at most 32). Everything else that can happen next is a source
-/// of its own: arrivals, processor-sharing completions, constant timers, the period tick.
-enum class EventKind : std::uint8_t {
-  page_start,        ///< session: asks for its next page
-  retry_start,       ///< session: tries the same page again
-  at_balancer,       ///< attempt: reaches a balancer node
-  connect_failed,    ///< attempt: a connection attempt timed out
-  data_phase,        ///< attempt: cache reads are done, statements follow
-  server_done,       ///< attempt: the server answers
-  health_check,      ///< server slot, node and registration
-  health_timeout,    ///< the same: nothing came back
-  drain_deadline,    ///< server slot and registration: deregistration delay is over, or idle
-  group_due,         ///< the Auto Scaling group has something to do
-  fault,             ///< index into Plan::faults
-  zone_returns,      ///< zone
-  zone_withdrawn,    ///< zone: DNS no longer names its balancer node
-  database_phase,    ///< number of the failure: the failover's next step
-  cache_shard_back,  ///< shard
-  alarm_evaluation,
-  scheduled_action,  ///< index into Plan::scheduled
-  fault_ends,        ///< index into the faults that last
-  trouble_ends,      ///< index into Plan::faults
-  payment_call,      ///< attempt: calls the provider again
-  payment_reply,     ///< attempt: the provider answers, or the wait is over
-  hedge_due,         ///< session: asks for the same page a second time
-  bot_request,       ///< index into Plan::bots: its next request
-  rate_estimate,     ///< WAF estimates the rates of all addresses
-  rate_action,       ///< and acts on the estimate
-  turned_away,       ///< attempt: WAF's refusal reaches the customer
-  neighbour,         ///< server slot and registration: one comes or goes
-  warmer,            ///< the same: a new server is a little faster
-};
-
-/// Time sources, in tie-break order. A period is closed before anything else of that moment, which
-/// belongs to the next period.
-enum Source : std::size_t {
-  kFromTick,
-  kFromCalendar,
-  kFromArrivals,
-  kFromClientTimeouts,
-  kFromPoolTimeouts,
-  kFromStatementTimeouts,
-  kFromOriginTimeouts,
-  kFromDatabaseCpu,
-  kFromServers,  ///< one per server slot from here on
-};
-inline constexpr std::size_t kServerSlots = 24;
 
 template <class Calendar>
 class BasicWorld {
@@ -241,10 +194,28 @@ class BasicWorld {
   void share_connections();
   void send_statements(std::uint32_t attempt_slot);
   void resume_statements();
+  void arm_database();
   [[nodiscard]] bool reaches_database(const WebServer& server) const {
     return database_.phase == DatabasePhase::up ||
            (database_.phase == DatabasePhase::promoted && now_ >= server.database_known_from);
   }
+
+  // --- read replicas (world_replicas.cpp)
+  void start_replicas();
+  void choose_replica_reads(std::uint32_t attempt_slot, const PagePlan& page);
+  void ask_replica(std::uint32_t attempt_slot);
+  [[nodiscard]] bool send_to_replica(std::uint32_t attempt_slot);
+  void leave_to_primary(std::uint32_t attempt_slot);
+  void on_replica_cpu_done();
+  [[nodiscard]] sim::Duration replica_answer(const Attempt& attempt, sim::Duration& queued);
+  void on_replica_done(std::uint32_t attempt_slot);
+  void release_reader(WebServer& server);
+  void replicate(const Attempt& attempt);
+  [[nodiscard]] std::optional<std::uint8_t> pick_replica(double chance) const;
+  void lose_replicas(std::uint32_t zone);
+  void return_replicas(std::uint32_t zone);
+  void measure_replicas(std::vector<double>& metrics);
+  [[nodiscard]] std::optional<SaturationRecord> replica_saturation() const;
 
   // --- control loops (world_control.cpp)
   void start_control_loops();
@@ -399,6 +370,7 @@ class BasicWorld {
   DatabaseState database_;
   bool guards_database_ = false;        ///< by a circuit breaker in every web server
   bool has_proxy_ = false;
+  std::vector<ReplicaState> replicas_;
   sim::TokenBucket storage_;
   sim::TimerRing pool_timeouts_;
   sim::TimerRing statement_timeouts_;

@@ -15,6 +15,8 @@ struct Found {
   std::uint64_t computing = 0;
   std::uint64_t pool_queue = 0;
   std::uint64_t connections = 0;
+  std::uint64_t reader_queue = 0;
+  std::uint64_t readers = 0;
 };
 
 void count(const Attempt& attempt, Found& found) {
@@ -38,6 +40,16 @@ void count(const Attempt& attempt, Found& found) {
     case Stage::querying:
     case Stage::stuck_statement:
       ++found.connections;
+      ++found.working;
+      return;
+    case Stage::reader_queue:
+      ++found.reader_queue;
+      ++found.working;
+      return;
+    case Stage::reading_replica:
+    case Stage::stuck_replica:
+    case Stage::replica_answer:
+      ++found.readers;
       ++found.working;
       return;
     case Stage::finishing:
@@ -87,13 +99,19 @@ void BasicWorld<Calendar>::check_books() const {
   SHOPSIM_CHECK(wrong.empty(), wrong, "; ", replay);
   std::array<Found, kServerSlots> found{};
   std::uint64_t querying = 0;
+  std::uint64_t on_replicas = 0;
   for (std::uint32_t id = 0; id < attempts_.capacity(); ++id) {
     const Attempt& attempt = attempts_[id];
     if (attempt.stage == Stage::querying) ++querying;  // the lost ones too: work is not cancelled
+    if (attempt.stage == Stage::reading_replica) ++on_replicas;
     if (!attempt.lost && attempt.server != kNoServer) count(attempt, found[attempt.server]);
   }
   SHOPSIM_CHECK(database_cpu_.jobs() == querying, "the database works on ", database_cpu_.jobs(),
                 " jobs, ", querying, " attempts query it; ", replay);
+  std::uint64_t replica_jobs = 0;
+  for (const ReplicaState& replica : replicas_) replica_jobs += replica.cpu.jobs();
+  SHOPSIM_CHECK(replica_jobs == on_replicas, "the replicas work on ", replica_jobs, " jobs, ",
+                on_replicas, " attempts read there; ", replay);
   for (std::uint32_t slot = 0; slot < kServerSlots; ++slot) {
     check_server(servers_[slot], found[slot].accept_queue, found[slot].working, replay);
     std::uint64_t outstanding = 0;
@@ -110,6 +128,11 @@ void BasicWorld<Calendar>::check_books() const {
                   "pool of server ", slot, ": ", servers_[slot].connections_used, " used and ",
                   servers_[slot].pool_queue.size, " waiting, found ", found[slot].connections,
                   " and ", found[slot].pool_queue, "; ", replay);
+    SHOPSIM_CHECK(servers_[slot].reader_queue.size == found[slot].reader_queue &&
+                      servers_[slot].readers_used == found[slot].readers,
+                  "readers of server ", slot, ": ", servers_[slot].readers_used, " used and ",
+                  servers_[slot].reader_queue.size, " waiting, found ", found[slot].readers,
+                  " and ", found[slot].reader_queue, "; ", replay);
   }
 }
 

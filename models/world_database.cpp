@@ -34,6 +34,10 @@ void BasicWorld<Calendar>::on_data_phase(std::uint32_t attempt_slot) {
     release_attempt(attempt_slot);
     return;
   }
+  if (attempt.replica_reads > 0) [[unlikely]] {
+    ask_replica(attempt_slot);
+    return;
+  }
   WebServer& server = servers_[attempt.server];
   const PoolConfig& pool = plan_->platform.database.pool;
   attempt.stage_start = now_;
@@ -59,6 +63,7 @@ template <class Calendar>
 void BasicWorld<Calendar>::fail_before_connection(std::uint32_t attempt_slot, Outcome outcome) {
   attempts_[attempt_slot].reads = 0;
   attempts_[attempt_slot].writes = 0;
+  attempts_[attempt_slot].replica_reads = 0;
   fail_at_server(attempt_slot, outcome);
 }
 
@@ -99,13 +104,27 @@ void BasicWorld<Calendar>::send_statements(std::uint32_t attempt_slot) {
     attempt.reconnect_us = static_cast<std::uint32_t>(connect * 1e6);
   }
   join_station(database_cpu_, attempt_slot, demand);
-  sources_.set(kFromDatabaseCpu, database_cpu_.next_completion());
+  arm_database();
+}
+
+/// The next completion of the primary or of a read replica.
+template <class Calendar>
+void BasicWorld<Calendar>::arm_database() {
+  Time next = database_cpu_.next_completion();
+  for (const ReplicaState& replica : replicas_) {
+    next = std::min(next, replica.cpu.next_completion());
+  }
+  sources_.set(kFromDatabaseCpu, next);
 }
 
 template <class Calendar>
 void BasicWorld<Calendar>::on_database_cpu_done() {
+  if (database_cpu_.next_completion() != now_) [[unlikely]] {
+    on_replica_cpu_done();
+    return;
+  }
   const std::uint32_t attempt_slot = leave_station(database_cpu_);
-  sources_.set(kFromDatabaseCpu, database_cpu_.next_completion());
+  arm_database();
   Attempt& attempt = attempts_[attempt_slot];
   if (attempt.lost) {
     release_attempt(attempt_slot);
@@ -181,6 +200,7 @@ Duration BasicWorld<Calendar>::storage_and_commit(const Attempt& attempt, Durati
                              static_cast<std::uint16_t>(sub + 1));
     }
     seconds += latency;
+    if (!replicas_.empty()) [[unlikely]] replicate(attempt);
     minute_.write_latency_ns += static_cast<std::uint64_t>(latency * writes * 1e9);
   }
   if (reads + writes > 0) {
@@ -222,15 +242,17 @@ template <class Calendar>
 void BasicWorld<Calendar>::on_pool_timeout() {
   const auto alive = [this](const sim::TimerRing::Entry& entry) {
     return attempts_.alive(entry.entity, entry.generation) &&
-           attempts_[entry.entity].stage == Stage::pool_queue;
+           (attempts_[entry.entity].stage == Stage::pool_queue ||
+            attempts_[entry.entity].stage == Stage::reader_queue);
   };
   const sim::TimerRing::Entry entry = pool_timeouts_.pop();
   if (alive(entry)) {
     // All wait equally long at most, so the one whose time is up is the first of its queue.
+    const bool for_reader = attempts_[entry.entity].stage == Stage::reader_queue;
     WebServer& server = servers_[attempts_[entry.entity].server];
-    const std::uint32_t first = pop_front(server.pool_queue);
+    const std::uint32_t first = pop_front(for_reader ? server.reader_queue : server.pool_queue);
     SHOPSIM_CHECK(first == entry.entity, "the pool queue is not in order of arrival");
-    if (guards_database_) note_database_call(server, DatabaseCall::failed);
+    if (guards_database_ && !for_reader) note_database_call(server, DatabaseCall::failed);
     fail_before_connection(first, Outcome::pool_timeout);
   }
   pool_timeouts_.drop_cancelled(alive);
@@ -250,17 +272,24 @@ void BasicWorld<Calendar>::on_statement_timeout() {
   const sim::TimerRing::Entry entry = statement_timeouts_.pop();
   sources_.set(kFromStatementTimeouts, statement_timeouts_.next_deadline());
   if (!attempts_.alive(entry.entity, entry.generation)) return;
-  if (attempts_[entry.entity].stage != Stage::stuck_statement) return;  // the proxy sent it on
+  const bool on_replica = attempts_[entry.entity].stage == Stage::stuck_replica;
+  // Else the proxy has sent it on.
+  if (!on_replica && attempts_[entry.entity].stage != Stage::stuck_statement) return;
   const Attempt& attempt = attempts_[entry.entity];
   if (attempt.lost) {
     release_attempt(entry.entity);
     return;
   }
   WebServer& server = servers_[attempt.server];
-  if (server.stale_connections > 0) --server.stale_connections;  // evicted from the pool
-  if (guards_database_) note_database_call(server, DatabaseCall::failed);
   recorder_.visit(plan_->pages[attempt.page].request_class, Tier::database,
                   now_ - attempt.stage_start, Duration{0});
+  if (on_replica) {
+    release_reader(server);
+    fail_at_server(entry.entity, Outcome::database_unavailable);
+    return;
+  }
+  if (server.stale_connections > 0) --server.stale_connections;  // evicted from the pool
+  if (guards_database_) note_database_call(server, DatabaseCall::failed);
   release_connection(server);
   fail_at_server(entry.entity, Outcome::database_unavailable);
 }
@@ -287,9 +316,15 @@ void BasicWorld<Calendar>::share_connections() {
     const auto servers = static_cast<std::uint32_t>(std::max<std::size_t>(1, count));
     wanted = std::min(wanted, std::max(1U, left / servers));
   }
+  const ReplicaPlan& replica = plan_->database.replica;
+  auto readers_left = static_cast<std::uint32_t>(replica.max_connections) * replica.count;
+  const auto readers = static_cast<std::uint32_t>(plan_->platform.database.replicas.connections);
   for (std::size_t i = 0; i < count; ++i) {
-    servers_[slots[i]].pool_size = std::min(wanted, left);
-    left -= servers_[slots[i]].pool_size;
+    WebServer& server = servers_[slots[i]];
+    server.pool_size = std::min(wanted, left);
+    left -= server.pool_size;
+    server.readers_granted = std::min(readers, readers_left);
+    readers_left -= server.readers_granted;
   }
 }
 
@@ -313,7 +348,7 @@ void BasicWorld<Calendar>::fail_database(const std::string& name, const std::str
       get_stuck(slot);
     }
   }
-  sources_.set(kFromDatabaseCpu, database_cpu_.next_completion());
+  arm_database();
   for (WebServer& server : servers_) {
     if (server.state == ServerState::absent) continue;
     server.stale_connections = has_proxy_ ? 0 : server.pool_size;

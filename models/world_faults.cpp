@@ -122,7 +122,7 @@ void BasicWorld<Calendar>::kill_server(std::uint32_t slot, bool silent) {
     release_attempt(job);
   }
   arm_server(slot);
-  for (AttemptQueue* queue : {&server.accept_queue, &server.pool_queue}) {
+  for (AttemptQueue* queue : {&server.accept_queue, &server.pool_queue, &server.reader_queue}) {
     while (queue->size > 0) {
       const std::uint32_t job = pop_front(*queue);
       lose_attempt(job, silent);
@@ -137,6 +137,9 @@ void BasicWorld<Calendar>::kill_server(std::uint32_t slot, bool silent) {
                         attempt.stage == Stage::reading_cache ||
                         attempt.stage == Stage::querying ||
                         attempt.stage == Stage::stuck_statement ||
+                        attempt.stage == Stage::reading_replica ||
+                        attempt.stage == Stage::stuck_replica ||
+                        attempt.stage == Stage::replica_answer ||
                         attempt.stage == Stage::finishing;
     if (inside && attempt.server == slot && !attempt.lost) lose_attempt(id, silent);
     // The balancer still waits for the server that was in this slot before.
@@ -145,6 +148,7 @@ void BasicWorld<Calendar>::kill_server(std::uint32_t slot, bool silent) {
   }
   server.busy_workers = 0;
   server.connections_used = 0;
+  server.readers_used = 0;
   server.payment_calls = 0;
 }
 
@@ -190,6 +194,7 @@ void BasicWorld<Calendar>::lose_zone(std::uint32_t zone, Duration duration,
   } else if (database_.standby_zone == zone) {
     database_.standby = false;
   }
+  lose_replicas(zone);
   for (std::uint32_t shard = 0; shard < shards_.size(); ++shard) {
     if (shards_[shard].zone == zone) {
       lose_cache_primary(shard, shards_[shard].replica_zone == zone);
@@ -226,6 +231,7 @@ void BasicWorld<Calendar>::on_zone_returns(std::uint32_t zone) {
   } else if (database_.phase == DatabasePhase::detecting && database_.standby) {
     schedule(now_, EventKind::database_phase, database_.failure);
   }
+  return_replicas(zone);
   for (CacheShard& shard : shards_) {
     if (shard.replica_zone == zone && shard.replica_from == sim::kNever) start_replica(shard);
   }

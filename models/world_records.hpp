@@ -13,6 +13,7 @@
 #include "models/result.hpp"
 #include "sim/histogram.hpp"
 #include "sim/ps_station.hpp"
+#include "sim/token_bucket.hpp"
 
 namespace shopsim::models {
 
@@ -30,7 +31,7 @@ enum class Draw : std::uint8_t {
   database_reads, database_writes, database_cpu, database_round_trip, storage_reads,
   storage_latency, commit, object_latency, file_latency, backoff, order_value, reconnect,
   payment, payment_failure, packet_loss, address, proxy,
-  application_error,
+  application_error, replica,
 };
 
 /// One customer on the site. One cache line.
@@ -50,6 +51,7 @@ struct alignas(64) Session {
   std::uint8_t sends = 0;           ///< of the current page, CloudFront's repetitions included
   bool single_page = false;
   bool page_is_open = false;        ///< asked for, neither answered nor given up
+  std::uint32_t replayed_ms = 0;    ///< its last write is on every replica from then on
 };
 static_assert(sizeof(Session) == 64);
 
@@ -64,6 +66,10 @@ enum class Stage : std::uint8_t {
   pool_queue,
   querying,
   stuck_statement, ///< waits on a dead database until its socket times out
+  reader_queue,    ///< for a connection to a read replica
+  reading_replica,
+  stuck_replica,   ///< waits on a dead replica until its socket times out
+  replica_answer,  ///< storage and way back of a replica
   finishing,       ///< storage, commit, answer
 };
 
@@ -97,6 +103,8 @@ struct alignas(64) Attempt {
   bool payment_failed = false;    ///< the last call
   std::uint8_t bot = 0;           ///< number of the bot that sent it, from 1; 0: a customer
   std::uint16_t missed = 0;       ///< bit k: the page's k-th key is filled when the answer is there
+  std::uint8_t replica_reads = 0; ///< statements for a replica, not among `reads`
+  std::uint8_t replica = 0;       ///< that works on them
 };
 static_assert(sizeof(Attempt) == 64);
 
@@ -159,6 +167,9 @@ struct WebServer {
   bool has_errors = false;        ///< its version answers some pages with 500
   bool is_special = false;        ///< either of the two: looked at when statements are done
   AttemptQueue pool_queue;
+  std::uint32_t readers_granted = 0;    ///< connections to read replicas
+  std::uint32_t readers_used = 0;
+  AttemptQueue reader_queue;
   std::int64_t payment_calls = 0; ///< to the provider, under way
   CircuitBreaker payment_breaker;
   CircuitBreaker database_breaker;
@@ -199,6 +210,21 @@ struct CacheShard {
   sim::Time replica_from = sim::kNever; ///< a replica can take over from then on
   bool comes_back_empty = false;
   double busy_seconds = 0;              ///< this minute
+};
+
+/// One read replica.
+struct ReplicaState {
+  sim::PsStation cpu{1, 1};
+  sim::TokenBucket storage{1, 1};
+  std::uint8_t zone = 0;
+  bool alive = true;
+  sim::Time reads_from;                 ///< lost and back: it takes reads again then
+  sim::Time replayed;                   ///< when it will have replayed all writes so far
+  double behind_seconds = 0;            ///< while lost: work of the writes it has missed
+  double busy_at_tick = 0;
+  double operations = 0;                ///< of its storage, this minute
+  double cpu_utilisation = 0;           ///< of the last minute, 0..1
+  double iops_utilisation = 0;
 };
 
 /// `promoted`: the new primary works, but not every web server has looked up its address again.

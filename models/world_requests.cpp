@@ -121,7 +121,9 @@ void BasicWorld<Calendar>::read_data(std::uint32_t attempt_slot) {
     recorder_.visit(page.request_class, Tier::cache, Duration{0}, delay);
   }
   delay += storage_time(attempt, page);  // before the database: no connection waits meanwhile
-  if (attempt.reads + attempt.writes > 0) {
+  attempt.replica_reads = 0;
+  if (!replicas_.empty()) [[unlikely]] choose_replica_reads(attempt_slot, page);
+  if (attempt.reads + attempt.writes + attempt.replica_reads > 0) {
     attempt.stage = Stage::reading_cache;
     schedule(now_ + delay, EventKind::data_phase, attempt_slot);
   } else {

@@ -40,7 +40,10 @@ void BasicWorld<Calendar>::feel_troubles() {
   }
   if (felt.database_slowdown != troubles_.database_slowdown) {
     database_cpu_.set_capacity(now_, plan_->database.vcpus, 1 / felt.database_slowdown);
-    sources_.set(kFromDatabaseCpu, database_cpu_.next_completion());
+    for (ReplicaState& replica : replicas_) {
+      replica.cpu.set_capacity(now_, plan_->database.replica.vcpus, 1 / felt.database_slowdown);
+    }
+    arm_database();
   }
   if (felt.database_iops_share != troubles_.database_iops_share) {
     const double iops = plan_->database.iops * felt.database_iops_share;

@@ -134,5 +134,22 @@ TEST(Bill, ChargesRdsProxyByTheDatabasesVcpus) {
   EXPECT_NEAR(item(known, "RDS", "RDS Proxy, vCPU-hours").month->dollars(), 58.40, 0.001);
 }
 
+TEST(Bill, ChargesReadReplicasAsSingleInstancesWithAVolumeEach) {
+  models::Platform platform;
+  platform.database.iops = 13'000;  // 1,000 beyond what a volume of 500 GB includes
+  const Bill without = make_bill(platform, catalogue(), one_hour());
+  platform.database.replicas.count = 2;
+  platform.database.replicas.instance_class = "db.r7g.large";
+  const Bill with = make_bill(platform, catalogue(), one_hour());
+  const auto month = [&](std::string_view name) {
+    return item(with, "RDS", name).month->dollars();
+  };
+  // 2 x 730 h at 0.239, 2 x 500 GB at 0.115, 2 x 1,000 IOPS at 0.02.
+  EXPECT_NEAR(month("db.r7g.large read replica hours"), 348.94, 0.001);
+  EXPECT_NEAR(month("storage of read replicas"), 115.00, 0.001);
+  EXPECT_NEAR(month("read replicas' IOPS"), 40.00, 0.001);
+  EXPECT_NEAR(with.month.dollars() - without.month.dollars(), 503.94, 0.001);
+}
+
 }  // namespace
 }  // namespace shopsim::analysis

@@ -115,6 +115,9 @@ std::vector<Mistake> data_mistakes() {
       at_change("LimitBelowStorage", kPlatform, "storage_maximum: 1 TB", "storage_maximum: 400 GB", "storage-maximum"),
       at_change("NotADailyWindow", kPlatform, "backup_window: 07:30-08:00", "backup_window: 07:30-24:00", "window"),
       at_change("NotAWeeklyWindow", kPlatform, "maintenance_window: sun:08:30-", "maintenance_window: day:08:30-", "window"),
+      {"ReplicasLargerThanMaxConnections", kPlatform, "storage_maximum: 1 TB", "replicas: {count: 2, connections: 416}\n  storage_maximum: 1 TB", "pool-connections", "replicas: {count: 2"},  // 8 x 416 = 3328 > 2 x 1661
+      {"UnknownClassOfReplicas", kPlatform, "storage_maximum: 1 TB", "replicas: {count: 1, instance_class: db.m7g.xxlarge}\n  storage_maximum: 1 TB", "unknown-type", "replicas: {count: 1"},
+      {"ReplicasWithoutBackups", kPlatform, "backup_retention_days: 14", "replicas: {count: 1}\n  backup_retention_days: 0", "replicas-backup", "backup_retention_days: 0"},
       at_change("ExpiresBeforeItIsArchived", kPlatform, "archive_after_days: 30\n", "archive_after_days: 800\n", "lifecycle"),
       {"BucketTwice", kPlatform, "name: user-uploads", "name: backups  # too", "duplicate-name", "name: backups\n"},
       at_change("AlarmTwice", kPlatform, "name: web-cpu", "name: servers-in-service  # too", "duplicate-name"),

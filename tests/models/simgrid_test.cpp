@@ -156,6 +156,10 @@ TEST(Simgrid, SaysWhatItCannotDo) {
   EXPECT_EQ(simgrid_obstacle(shop.platform, shop.scenario), "");
   shop.scenario.traffic.trace = TraceConfig{};
   EXPECT_NE(simgrid_obstacle(shop.platform, shop.scenario), "");
+  SmallShop copies;
+  copies.platform.database.replicas.count = 1;
+  EXPECT_NE(simgrid_obstacle(copies.platform, copies.scenario).find("database.replicas"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -1,0 +1,24 @@
+#pragma once
+/// Platform file: copies of the database that serve reads.
+#include <cstdint>
+#include <string>
+
+#include "models/platform_network.hpp"
+
+namespace shopsim::models {
+
+/// Read replicas: they take read statements of pages (PageConfig::replica_reads), each web server
+/// by a pool of connections of its own, and they are behind the primary by a lag. Left out:
+/// promoting one by hand, replicas of replicas, conflicts of replay with long queries.
+struct ReplicasConfig {
+  std::int64_t count = 0;
+  std::string instance_class;        ///< empty: the primary's
+  std::int64_t connections = 20;     ///< of one web server, to all replicas together
+  /// Write statements a second that one replica replays, on a vCPU of an m7g: one process does it,
+  /// whatever the class.
+  sim::Rate replay_rate{4'000};
+  sim::Duration least_lag = 20_ms;   ///< of a replica that has nothing left to replay
+  void describe(FieldVisitor& v);
+};
+
+}  // namespace shopsim::models
