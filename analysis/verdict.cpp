@@ -157,6 +157,10 @@ std::string advice_for(std::string_view resource) {
        "database.pool.socket_timeout"},
       {"cache engine CPU", "add cache.shards"},
   };
+  if (resource.starts_with("row lock ")) {
+    return "hold the row for less time, spread it (stock in several parts), or let its buyers "
+           "queue before the database";
+  }
   for (const auto& [name, text] : advice) {
     if (resource == name) return std::string(text);
   }

@@ -85,12 +85,24 @@ void check_rows(const ClientsConfig& clients, const PageGraph& graph, const Chec
   check_unique(from, "clients.transitions", "from", sink);
 }
 
+/// A row is locked by a page that writes.
+void check_locks(const ClientsConfig& clients, const CheckSink& sink) {
+  for (std::size_t i = 0; i < clients.pages.size(); ++i) {
+    const PageConfig& page = clients.pages[i];
+    if (page.lock.empty() || page.database_writes > 0) continue;
+    sink.error("lock-nothing", item_path("clients.pages", i, "lock"),
+               "page '" + page.name + "' never writes: it locks no row",
+               "give it database_writes, or remove `lock`");
+  }
+}
+
 }  // namespace
 
 void check_clients(const ClientsConfig& clients, const CheckSink& sink) {
   const PageGraph graph = build_page_graph(clients);
   check_pages(clients, sink);
   check_rows(clients, graph, sink);
+  check_locks(clients, sink);
   for (const std::string& page : unreachable_pages(graph)) {
     sink.error("unreachable-page", "clients.transitions",
                "no way leads from 'home' to page '" + page + "'",

@@ -134,7 +134,9 @@ void check_faults(const Scenario& scenario, const Platform& platform, const Chec
     check_start(scenario, i, sink);
     check_time(scenario, i, sink);
     std::visit(
-        [&](const auto& kind) { kind.check({platform, item_path("faults", i, kind.kTag), sink}); },
+        [&](const auto& kind) {
+          kind.check({platform, item_path("faults", i, kind.kTag), sink, &scenario});
+        },
         scenario.faults[i].kind);
   }
   check_unique(names, "faults", "name", sink);

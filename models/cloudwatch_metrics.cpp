@@ -210,6 +210,9 @@ constexpr std::array<MetricDefinition, kMetricCount> kMetrics = {{
   // Read replicas of RDS: the one that is furthest behind.
   row(kRds, rds_replica_lag, "ReplicaLag", U::seconds,
       kGauge, S::maximum, kAlways, kReplicaPage),
+  // Sessions that wait for something else than CPU; here: for a row's lock.
+  row(kRds, rds_load_non_cpu, "DBLoadNonCPU", U::none,
+      kGauge, S::average, kAlways, kRdsPage),
 }};
 // clang-format on
 

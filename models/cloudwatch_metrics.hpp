@@ -76,8 +76,10 @@ enum class MetricId : std::uint8_t {
   s3_5xx_errors,
   nat_bytes_out,
   rds_replica_lag,
+  rds_load_non_cpu,
 };
-inline constexpr std::size_t kMetricCount = static_cast<std::size_t>(MetricId::rds_replica_lag) + 1;
+inline constexpr std::size_t kMetricCount =
+    static_cast<std::size_t>(MetricId::rds_load_non_cpu) + 1;
 
 /// What CloudWatch makes of the samples of one period.
 enum class Statistic : std::uint8_t {

@@ -116,6 +116,19 @@ void compile_protection(const Platform& platform, Plan& plan) {
   }
 }
 
+/// Pages that name the same row share its lock.
+void compile_locks(const PageGraph& graph, Plan& plan) {
+  for (std::size_t i = 0; i < graph.pages.size(); ++i) {
+    const PageConfig& page = graph.pages[i];
+    if (page.lock.empty()) continue;
+    auto found = std::find(plan.locks.begin(), plan.locks.end(), page.lock);
+    if (found == plan.locks.end()) found = plan.locks.insert(found, page.lock);
+    plan.pages[i].lock = static_cast<std::uint8_t>(found - plan.locks.begin());
+    plan.pages[i].lock_share = page.lock_share.value;
+    plan.pages[i].lock_hold = page.lock_hold;
+  }
+}
+
 std::vector<double> poisson_cumulative(double mean) {
   std::vector<double> cumulative;
   double term = sim::exponential(-mean);
@@ -156,6 +169,7 @@ void compile_pages(const ClientsConfig& clients, Plan& plan) {
          .response_bytes = static_cast<double>(page.response.count),
          .image_count = sim::Choice(poisson_cumulative(static_cast<double>(page.images)))});
   }
+  compile_locks(graph, plan);
   plan.image_class = static_cast<std::uint8_t>(plan.class_names.size());
   plan.class_names.emplace_back("image");
   for (const auto& row : graph.cumulative) plan.transitions.emplace_back(row);

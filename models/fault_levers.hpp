@@ -16,6 +16,7 @@ struct FaultSite {
   const Platform& platform;
   std::string path;       ///< of the fault: `faults[2].zone_loss`
   const CheckSink& sink;
+  const Scenario* scenario = nullptr;  ///< nullptr: not known, as in a file of failure rates
 
   /// An error at `path`.`member` unless the platform has a zone of this name.
   void needs_zone(const std::string& zone, std::string_view member) const;
@@ -67,6 +68,8 @@ class FaultLevers {
   virtual void fail_launches(const LaunchTrouble& trouble, sim::Duration duration) = 0;
   /// CloudWatch gets no datapoints for `duration`, or from now on when that is 0.
   virtual void hide_metrics(sim::Duration duration) = 0;
+  /// Somebody's transaction keeps the row of that name for `duration`.
+  virtual void block_lock(std::string_view lock, sim::Duration duration) = 0;
   /// Every edge location and regional cache is empty.
   virtual void flush_cdn() = 0;
   /// A server that is not slow already, in that zone or (empty) in the one with most servers, is

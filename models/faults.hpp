@@ -80,10 +80,21 @@ struct CdnFlush {
   void apply(FaultLevers& shop) const;
 };
 
+/// Somebody's transaction (a report, a migration, a forgotten session) keeps a row that pages lock.
+struct RowLocked {
+  static constexpr std::string_view kTag = "row_lock";
+  static constexpr std::string_view kMeaning = "a transaction keeps a row that pages lock";
+  std::string lock;
+  sim::Duration duration{60'000'000'000};
+  void describe(sim::FieldVisitor& v);
+  void check(const FaultSite& site) const;
+  void apply(FaultLevers& shop) const;
+};
+
 using FaultKind = std::variant<InstanceCrash, ZoneLoss, DatabaseFailover, CacheNodeLoss, CacheFlush,
                                LaunchOutage, InsufficientCapacity, MetricsMissing, CdnFlush,
                                DatabaseSlow, OriginSlow, PaymentSlow, PaymentDown, PacketLoss,
-                               DnsFailure, GrayFailure, CreditsSpent, Deployment>;
+                               DnsFailure, GrayFailure, CreditsSpent, Deployment, RowLocked>;
 
 /// One entry of the timeline: at a clock time, or a delay after another named fault or the peak of
 /// a rise of traffic.

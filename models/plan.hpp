@@ -20,6 +20,9 @@
 
 namespace shopsim::models {
 
+/// PagePlan::lock of a page that locks nothing.
+inline constexpr std::uint8_t kNoLock = 0xff;
+
 /// One page as the engine needs it. Counts per request; CPU in seconds at relative speed 1.
 struct PagePlan {
   std::string name;
@@ -35,6 +38,9 @@ struct PagePlan {
   double database_reads = 0;    ///< mean statements that only read
   double database_writes = 0;   ///< mean statements that write
   double replica_share = 0;     ///< of its reads: a replica may serve them
+  std::uint8_t lock = kNoLock;  ///< index into Plan::locks
+  double lock_share = 1;        ///< of its requests with writes
+  sim::Distribution lock_hold;
   std::uint32_t object_reads = 0;
   std::uint32_t object_writes = 0;
   std::uint32_t file_reads = 0;
@@ -135,6 +141,7 @@ struct Plan {
   double cache_bytes_per_shard = 0;        ///< usable, after the reserve
   double cache_operation_seconds = 0;
   double cached_object_bytes = 0;          ///< mean
+  std::vector<std::string> locks;          ///< names of the rows that pages lock
   std::vector<FaultPlan> faults;           ///< by time
   GroupBounds bounds_at_start;             ///< of the web servers, scheduled actions included
   std::vector<ScheduledStep> scheduled;    ///< by time, after the start

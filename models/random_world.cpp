@@ -365,7 +365,15 @@ constexpr WorldTrait kTraits[] = {
        breaker.enabled = true;
        breaker.least_calls = 1 + static_cast<std::int64_t>(d.below(20));
      }},
-    // --- copies of the database
+    // --- locks and copies of the database
+    {"row_lock", [](RandomWorld& w, Stream& d) {
+       PageConfig page = *find_builtin_page("buy_confirm");
+       page.lock = "stock";
+       page.lock_share = sim::Fraction{d.uniform()};
+       page.lock_hold = any_law(d, between(d, 1e-3, 2));
+       w.scenario.clients.pages.push_back(page);
+       if (coin(d)) add_fault(w, d, RowLocked{"stock", pick(d, std::array{1_s, 20_s, 2_min})});
+     }},
     {"replicas", [](RandomWorld& w, Stream& d) {
        ReplicasConfig& replicas = w.platform.database.replicas;
        replicas.count = 1 + static_cast<std::int64_t>(d.below(4));

@@ -87,6 +87,10 @@ struct PageConfig {
   /// Share of the read statements, cache misses included, that may go to a read replica. Empty: all
   /// of a page that never writes, none of one that does (it must see what it has written).
   std::optional<sim::Fraction> replica_reads;
+  std::string lock;            ///< row that it locks when it writes, with other pages; empty: none
+  sim::Fraction lock_share{1}; ///< of its requests that lock it
+  /// From the lock to the commit, which comes on top.
+  sim::DurationDistribution lock_hold{{sim::Law::lognormal, 0.002, 0.5}};
   std::int64_t images = 8;     ///< left after the browser's own cache (mean, Poisson)
   std::int64_t object_reads = 0;   ///< S3 GET by the web server (receipt download)
   std::int64_t object_writes = 0;  ///< S3 PUT by the web server (photo upload)

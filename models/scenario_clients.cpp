@@ -33,6 +33,16 @@ void PageConfig::describe(FieldVisitor& v) {
                        "a page that never writes, none of another",
             .least = 0, .most = 1, .influences = "load on the primary, stale reads"},
         replica_reads);
+  field(v, {.key = "lock",
+            .meaning = "name of a row that it locks when it writes (stock of one article); pages "
+                       "with the same name wait for each other; empty: none",
+            .source = "S-PG-LOCK", .confidence = Confidence::documented,
+            .influences = "latency of these pages, database connections"}, lock);
+  field(v, {.key = "lock_share", .meaning = "share of its requests that lock that row", .least = 0,
+            .most = 1, .influences = "latency of these pages"}, lock_share);
+  field(v, {.key = "lock_hold",
+            .meaning = "time between taking the lock and the commit, which comes on top",
+            .influences = "latency of these pages"}, lock_hold);
   field(v, {.key = "images", .meaning = "mean images left after the browser's own cache",
             .least = 0, .most = 100, .influences = "CloudFront requests and bytes"}, images);
   field(v, {.key = "object_reads", .meaning = "S3 objects the web server reads (receipt)",

@@ -170,6 +170,9 @@ std::string simgrid_obstacle(const Platform& platform, const Scenario& scenario)
   if (scenario.clients.hedge_after.nanoseconds > 0) return "its clients never ask twice";
   if (scenario.clients.retries.circuit_breaker.enabled) return "its clients have no breaker";
   if (platform.payment.enabled) return "it has no payment provider (payment.enabled)";
+  for (const PageConfig& page : scenario.clients.pages) {
+    if (!page.lock.empty()) return "it has no locks of rows (clients.pages[].lock)";
+  }
   for (const FaultConfig& fault : scenario.faults) {
     if (fault.kind.index() >= kSimgridFaults) {
       return "it does not know the kind of fault of `" + fault.name + "`";

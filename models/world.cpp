@@ -114,6 +114,7 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
     schedule(plan.faults[i].time, EventKind::fault, i);
   }
   start_replicas();
+  locks_.resize(plan.locks.size());
   start_control_loops();
   start_bots();
   sources_.set(kFromArrivals, arrivals_.next());

@@ -10,10 +10,10 @@
 /// Where each part lives: world_clients.cpp (sessions, retries, orders), world_hedging.cpp (asking
 /// twice), world_bots.cpp, world_balancer.cpp (DNS, balancer nodes), world_requests.cpp (web
 /// servers, cache), world_protection.cpp (shedding, deadlines), world_payment.cpp,
-/// world_database.cpp, world_replicas.cpp, world_control.cpp (health checks, alarms),
-/// world_scaling.cpp (the group and its policies), world_instances.cpp (what is wrong with servers), world_faults.cpp,
-/// world_troubles.cpp (what lasts), world_record.cpp (periods, metrics), world_books.cpp
-/// (conservation), world.cpp (the event loop).
+/// world_database.cpp, world_failover.cpp, world_locks.cpp, world_replicas.cpp, world_control.cpp
+/// (health checks, alarms), world_scaling.cpp (the group and its policies), world_instances.cpp
+/// (what is wrong with servers), world_faults.cpp, world_troubles.cpp (what lasts),
+/// world_record.cpp (periods, metrics), world_books.cpp (conservation), world.cpp (the event loop).
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -188,17 +188,40 @@ class BasicWorld {
   void get_stuck(std::uint32_t attempt_slot);
   void on_statement_timeout();
   [[nodiscard]] double buffer_hit_ratio() const;
-  void fail_database(const std::string& name, const std::string& kind);
-  void on_database_phase(std::uint32_t failure);
-  sim::Duration promote_standby();
   void share_connections();
   void send_statements(std::uint32_t attempt_slot);
-  void resume_statements();
   void arm_database();
+  /// What an attempt's statements took before their storage and commit.
+  struct StatementTimes {
+    sim::Duration computing{};
+    sim::Duration waited{};             ///< for a lock
+    sim::Duration held{};               ///< the lock, before the commit
+  };
+  void finish_statements(std::uint32_t attempt_slot, const StatementTimes& times);
   [[nodiscard]] bool reaches_database(const WebServer& server) const {
     return database_.phase == DatabasePhase::up ||
            (database_.phase == DatabasePhase::promoted && now_ >= server.database_known_from);
   }
+
+  // --- failover (world_failover.cpp)
+  void fail_database(const std::string& name, const std::string& kind);
+  void drop_statement(std::uint32_t attempt_slot);
+  void on_database_phase(std::uint32_t failure);
+  sim::Duration promote_standby();
+  void resume_statements();
+
+  // --- locks of rows (world_locks.cpp)
+  [[nodiscard]] bool takes_lock(const Attempt& attempt, const PagePlan& page) const;
+  void advance_lock(RowLock& lock);
+  void ask_lock(std::uint32_t attempt_slot);
+  void hold_lock(RowLock& lock, std::uint32_t attempt_slot);
+  void pass_lock(RowLock& lock);
+  void release_lock(std::uint32_t attempt_slot);
+  void give_up_lock(std::uint32_t attempt_slot);
+  void fail_lock_waiters();
+  void block_lock(std::string_view name, sim::Duration duration, FaultEnd end);
+  void measure_locks(std::vector<double>& metrics);
+  [[nodiscard]] std::optional<SaturationRecord> lock_saturation() const;
 
   // --- read replicas (world_replicas.cpp)
   void start_replicas();
@@ -371,6 +394,7 @@ class BasicWorld {
   bool guards_database_ = false;        ///< by a circuit breaker in every web server
   bool has_proxy_ = false;
   std::vector<ReplicaState> replicas_;
+  std::vector<RowLock> locks_;          ///< as Plan::locks
   sim::TokenBucket storage_;
   sim::TimerRing pool_timeouts_;
   sim::TimerRing statement_timeouts_;

@@ -38,6 +38,7 @@ void count(const Attempt& attempt, Found& found) {
       ++found.working;
       return;
     case Stage::querying:
+    case Stage::lock_wait:
     case Stage::stuck_statement:
       ++found.connections;
       ++found.working;
@@ -100,14 +101,20 @@ void BasicWorld<Calendar>::check_books() const {
   std::array<Found, kServerSlots> found{};
   std::uint64_t querying = 0;
   std::uint64_t on_replicas = 0;
+  std::uint64_t for_locks = 0;
   for (std::uint32_t id = 0; id < attempts_.capacity(); ++id) {
     const Attempt& attempt = attempts_[id];
     if (attempt.stage == Stage::querying) ++querying;  // the lost ones too: work is not cancelled
     if (attempt.stage == Stage::reading_replica) ++on_replicas;
+    if (attempt.stage == Stage::lock_wait) ++for_locks;
     if (!attempt.lost && attempt.server != kNoServer) count(attempt, found[attempt.server]);
   }
   SHOPSIM_CHECK(database_cpu_.jobs() == querying, "the database works on ", database_cpu_.jobs(),
                 " jobs, ", querying, " attempts query it; ", replay);
+  std::uint64_t lock_waiters = 0;
+  for (const RowLock& lock : locks_) lock_waiters += lock.waiting.size;
+  SHOPSIM_CHECK(lock_waiters == for_locks, lock_waiters, " stand in the queues of locks, ",
+                for_locks, " attempts wait for one; ", replay);
   std::uint64_t replica_jobs = 0;
   for (const ReplicaState& replica : replicas_) replica_jobs += replica.cpu.jobs();
   SHOPSIM_CHECK(replica_jobs == on_replicas, "the replicas work on ", replica_jobs, " jobs, ",

@@ -146,10 +146,21 @@ void BasicWorld<Calendar>::on_database_cpu_done() {
     }
   }
   const PagePlan& page = plan_->pages[attempt.page];
-  const Duration computing = now_ - attempt.stage_start;
+  if (page.lock != kNoLock && takes_lock(attempt, page)) [[unlikely]] {
+    ask_lock(attempt_slot);
+    return;
+  }
+  finish_statements(attempt_slot, {.computing = now_ - attempt.stage_start});
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::finish_statements(std::uint32_t attempt_slot,
+                                             const StatementTimes& times) {
+  Attempt& attempt = attempts_[attempt_slot];
   Duration queued{0};
-  const Duration rest = storage_and_commit(attempt, queued);
-  recorder_.visit(page.request_class, Tier::database, queued, computing + rest - queued);
+  const Duration rest = times.held + storage_and_commit(attempt, queued);
+  recorder_.visit(plan_->pages[attempt.page].request_class, Tier::database,
+                  queued + times.waited, times.computing + rest - queued);
   attempt.stage = Stage::finishing;
   attempt.stage_start = now_;
   schedule(now_ + rest, EventKind::server_done, attempt_slot);
@@ -272,6 +283,10 @@ void BasicWorld<Calendar>::on_statement_timeout() {
   const sim::TimerRing::Entry entry = statement_timeouts_.pop();
   sources_.set(kFromStatementTimeouts, statement_timeouts_.next_deadline());
   if (!attempts_.alive(entry.entity, entry.generation)) return;
+  if (attempts_[entry.entity].stage == Stage::lock_wait) {
+    give_up_lock(entry.entity);
+    return;
+  }
   const bool on_replica = attempts_[entry.entity].stage == Stage::stuck_replica;
   // Else the proxy has sent it on.
   if (!on_replica && attempts_[entry.entity].stage != Stage::stuck_statement) return;
@@ -325,110 +340,6 @@ void BasicWorld<Calendar>::share_connections() {
     left -= server.pool_size;
     server.readers_granted = std::min(readers, readers_left);
     readers_left -= server.readers_granted;
-  }
-}
-
-template <class Calendar>
-void BasicWorld<Calendar>::fail_database(const std::string& name, const std::string& kind) {
-  if (database_.phase == DatabasePhase::detecting ||
-      database_.phase == DatabasePhase::promoting) {
-    return;  // there is no primary that could fail
-  }
-  database_.phase = DatabasePhase::detecting;
-  ++database_.failure;
-  for (const std::uint32_t slot : database_cpu_.clear(now_)) {
-    sojourn_sum_ += static_cast<std::uint64_t>(now_.nanoseconds);
-    if (attempts_[slot].lost) {
-      release_attempt(slot);
-    } else if (has_proxy_) {  // cancels what is under way, at once (S-RDS-PROXY)
-      WebServer& server = servers_[attempts_[slot].server];
-      release_connection(server);
-      fail_at_server(slot, Outcome::database_unavailable);
-    } else {
-      get_stuck(slot);
-    }
-  }
-  arm_database();
-  for (WebServer& server : servers_) {
-    if (server.state == ServerState::absent) continue;
-    server.stale_connections = has_proxy_ ? 0 : server.pool_size;
-    server.awaits_database = true;
-    note_special(server);
-  }
-  note_fault(name, kind, "the primary no longer answers", "begins");
-  const double seconds =
-      sim::sample(plan_->platform.database.failover.detection, control_draws_);
-  schedule(now_ + sim::seconds_to_duration(seconds), EventKind::database_phase,
-           database_.failure);
-}
-
-/// The next link of the failover chain.
-template <class Calendar>
-void BasicWorld<Calendar>::on_database_phase(std::uint32_t failure) {
-  if (failure != database_.failure) return;
-  Duration next{0};
-  switch (database_.phase) {
-    case DatabasePhase::up: return;
-    case DatabasePhase::detecting:
-      if (!database_.standby || !zones_[database_.standby_zone].alive) {
-        note_fault("database", "failover", "no standby to promote", "waits");
-        return;  // goes on when a zone returns
-      }
-      database_.phase = DatabasePhase::promoting;
-      note_fault("database", "failover", "the failure is detected", "detected");
-      next = sim::seconds_to_duration(
-          sim::sample(plan_->platform.database.failover.promotion, control_draws_));
-      break;
-    case DatabasePhase::promoting:
-      if (!zones_[database_.standby_zone].alive) {  // lost while it was promoted
-        database_.phase = DatabasePhase::detecting;
-        database_.standby = false;
-        note_fault("database", "failover", "no standby to promote", "waits");
-        return;
-      }
-      next = promote_standby();
-      break;
-    case DatabasePhase::promoted:
-      database_.phase = DatabasePhase::up;
-      note_fault("database", "failover", "every web server knows the new primary", "ends");
-      return;
-  }
-  schedule(now_ + next, EventKind::database_phase, failure);
-}
-
-/// The standby is the primary from now on. Every web server looks up its address when the answer it
-/// holds expires, each at its own time; returns how long the last one takes.
-template <class Calendar>
-Duration BasicWorld<Calendar>::promote_standby() {
-  database_.phase = DatabasePhase::promoted;
-  std::swap(database_.zone, database_.standby_zone);
-  database_.standby = zones_[database_.standby_zone].alive;
-  database_.up_since = now_;
-  database_.buffers_cold = true;
-  note_fault("database", "failover", "the standby is the primary now", "promoted");
-  const double time_to_live = plan_->platform.database.failover.dns_time_to_live.seconds();
-  Duration last{0};
-  for (WebServer& server : servers_) {
-    if (server.state == ServerState::absent) continue;
-    const Duration wait = sim::seconds_to_duration(
-        has_proxy_ ? 0 : time_to_live * control_draws_.uniform());
-    server.database_known_from = now_ + wait;
-    last = std::max(last, wait);
-  }
-  if (has_proxy_) resume_statements();
-  return last;
-}
-
-/// The proxy has held these statements back; now there is a writer again.
-template <class Calendar>
-void BasicWorld<Calendar>::resume_statements() {
-  for (std::uint32_t id = 0; id < attempts_.capacity(); ++id) {
-    Attempt& attempt = attempts_[id];
-    if (attempt.stage != Stage::stuck_statement || attempt.lost) continue;
-    recorder_.visit(plan_->pages[attempt.page].request_class, Tier::pool,
-                    now_ - attempt.stage_start, Duration{0});
-    attempt.stage_start = now_;
-    send_statements(id);
   }
 }
 

@@ -71,6 +71,9 @@ class BasicWorld<Calendar>::Levers final : public FaultLevers {
   void flush_cache() override {
     for (CacheShard& shard : world_.shards_) shard.store.flush();
   }
+  void block_lock(std::string_view lock, Duration duration) override {
+    world_.block_lock(lock, duration, {name_, kind_, "the row is free again"});
+  }
   void flush_cdn() override { world_.images_.flush_all(); }
 
  private:
@@ -137,6 +140,7 @@ void BasicWorld<Calendar>::kill_server(std::uint32_t slot, bool silent) {
                         attempt.stage == Stage::reading_cache ||
                         attempt.stage == Stage::querying ||
                         attempt.stage == Stage::stuck_statement ||
+                        attempt.stage == Stage::lock_wait ||
                         attempt.stage == Stage::reading_replica ||
                         attempt.stage == Stage::stuck_replica ||
                         attempt.stage == Stage::replica_answer ||

@@ -27,6 +27,7 @@ void BasicWorld<Calendar>::on_fault_ends(std::uint32_t index) {
     apply_pace(end.server & 31U);
   }
   note_fault(end.name, end.kind, end.detail, "ends");
+  for (RowLock& lock : locks_) pass_lock(lock);
 }
 
 template <class Calendar>

@@ -249,6 +249,7 @@ void BasicWorld<Calendar>::measure_data_tier(std::vector<double>& metrics) {
         100 * std::clamp(1 - database_.iops_utilisation, 0.0, 1.0));
   }
   if (!replicas_.empty()) measure_replicas(metrics);
+  if (!locks_.empty()) measure_locks(metrics);
   if (shards_.empty()) return;
   double cache_busy = 0;
   double items = 0;
@@ -347,6 +348,8 @@ void BasicWorld<Calendar>::note_saturation() {
     note("database IOPS", database_.iops_utilisation, storage_queue);
   } else if (database_.cpu_utilisation > 0.9) {
     note("database CPU", database_.cpu_utilisation, static_cast<double>(database_cpu_.jobs()));
+  } else if (const auto lock = lock_saturation()) {
+    note(lock->resource, lock->utilisation, lock->queue_length);
   } else if (const auto replicas = replica_saturation()) {
     note(replicas->resource, replicas->utilisation, replicas->queue_length);
   } else if (pool_share > 0.95 || pooled > 0) {

@@ -31,7 +31,7 @@ enum class Draw : std::uint8_t {
   database_reads, database_writes, database_cpu, database_round_trip, storage_reads,
   storage_latency, commit, object_latency, file_latency, backoff, order_value, reconnect,
   payment, payment_failure, packet_loss, address, proxy,
-  application_error, replica,
+  application_error, replica, lock,
 };
 
 /// One customer on the site. One cache line.
@@ -66,6 +66,7 @@ enum class Stage : std::uint8_t {
   pool_queue,
   querying,
   stuck_statement, ///< waits on a dead database until its socket times out
+  lock_wait,       ///< for the row that its page locks
   reader_queue,    ///< for a connection to a read replica
   reading_replica,
   stuck_replica,   ///< waits on a dead replica until its socket times out
@@ -85,7 +86,7 @@ struct alignas(64) Attempt {
   std::uint32_t session = kNobody;
   std::uint32_t next = kNobody;   ///< in the queue it stands in
   std::uint32_t return_us = 0;    ///< from the server's answer to the client
-  std::uint32_t queue_us = 0;     ///< waited for a worker
+  std::uint32_t queue_us = 0;     ///< waited for a worker; later: statements computed, then a lock
   std::uint32_t reconnect_us = 0; ///< spent opening a new database connection
   std::uint16_t page_number = 0;
   std::uint8_t page = 0;
@@ -210,6 +211,18 @@ struct CacheShard {
   sim::Time replica_from = sim::kNever; ///< a replica can take over from then on
   bool comes_back_empty = false;
   double busy_seconds = 0;              ///< this minute
+};
+
+/// A row of the database that pages lock.
+struct RowLock {
+  std::uint32_t holder = kNobody;       ///< attempt
+  AttemptQueue waiting;
+  sim::Time blocked_until;              ///< by a fault
+  sim::Time since;                      ///< the sums below are up to here
+  double busy_seconds = 0;              ///< this minute
+  double waiting_seconds = 0;           ///< this minute, summed over those who wait
+  double utilisation = 0;               ///< of the last minute, 0..1
+  double waiting_mean = 0;
 };
 
 /// One read replica.

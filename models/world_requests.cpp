@@ -253,6 +253,7 @@ Duration BasicWorld<Calendar>::storage_time(const Attempt& attempt, const PagePl
 template <class Calendar>
 void BasicWorld<Calendar>::on_server_done(std::uint32_t attempt_slot) {
   Attempt& attempt = attempts_[attempt_slot];
+  if (!locks_.empty()) [[unlikely]] release_lock(attempt_slot);
   if (attempt.lost) {
     release_attempt(attempt_slot);
     return;

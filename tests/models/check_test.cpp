@@ -137,6 +137,7 @@ std::vector<Mistake> traffic_and_client_mistakes() {
       at_change("NewPageNobodyReaches", kScenario, "pages_per_session: 12", "transitions: [{from: island, to: [home], weights: [1]}]\n  pages: [{name: island, request_class: browse}]", "unreachable-page"),
       {"NewPageWithoutARow", kScenario, "pages_per_session: 12", "transitions: [{from: home, to: [island, search_request, best_sellers, new_products, order_inquiry, shopping_cart], weights: [1, 1, 1, 1, 1, 1]}]\n  pages: [{name: island, request_class: browse}]", "page-row", "pages: [{name: island"},
       at_change("UnknownClassOfAPage", kScenario, "pages_per_session: 12", "pages: [{name: home, request_class: browsing}]", "unknown-class"),
+      at_change("LockOfAPageThatNeverWrites", kScenario, "pages_per_session: 12", "pages: [{name: home, lock: stock}]", "lock-nothing"),
       {"FirstBackoffAboveTheLongest", kScenario, "cap: 5 s", "cap: 100 ms", "backoff", "cap: 100 ms"},
   };
 }
@@ -153,6 +154,7 @@ std::vector<Mistake> fault_mistakes() {
       at_change("UnknownZone", kScenario, "instance_crash: {count: 1, silent: true}", "zone_loss: {zone: us-east-1c}", "unknown-zone"),
       at_change("UnknownShard", kScenario, "instance_crash: {count: 1, silent: true}", "cache_node_loss: {shard: 1}", "unknown-shard"),
       at_change("MoreServersThanThereAre", kScenario, "instance_crash: {count: 1, silent: true}", "instance_crash: {count: 9}", "fault-count"),
+      at_change("UnknownLock", kScenario, "instance_crash: {count: 1, silent: true}", "row_lock: {lock: stock}", "unknown-lock"),
       {"FaultTwice", kScenario, "faults:\n", "faults:\n  - {name: server dies, at: 20:30, cache_flush: {}}\n", "duplicate-name", "  - name: server dies\n    at: 20:20"},
   };
 }

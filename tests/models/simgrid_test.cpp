@@ -156,6 +156,10 @@ TEST(Simgrid, SaysWhatItCannotDo) {
   EXPECT_EQ(simgrid_obstacle(shop.platform, shop.scenario), "");
   shop.scenario.traffic.trace = TraceConfig{};
   EXPECT_NE(simgrid_obstacle(shop.platform, shop.scenario), "");
+  SmallShop locks;
+  locks.scenario.clients.pages = {*find_builtin_page("buy_confirm")};
+  locks.scenario.clients.pages.front().lock = "stock";
+  EXPECT_NE(simgrid_obstacle(locks.platform, locks.scenario).find(".lock"), std::string::npos);
   SmallShop copies;
   copies.platform.database.replicas.count = 1;
   EXPECT_NE(simgrid_obstacle(copies.platform, copies.scenario).find("database.replicas"),

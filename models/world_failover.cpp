@@ -1,0 +1,127 @@
+// Question: what happens when the database's primary is gone? A chain: detect, promote, DNS in each
+// web server, dead sockets that wait for their timeout (world_database.cpp), reconnects, a cold
+// buffer cache. With RDS Proxy statements are held back until there is a writer again. Numbers:
+// facts 4.1.
+#include <algorithm>
+
+#include "models/world.hpp"
+
+namespace shopsim::models {
+
+using sim::Duration;
+
+template <class Calendar>
+void BasicWorld<Calendar>::fail_database(const std::string& name, const std::string& kind) {
+  if (database_.phase == DatabasePhase::detecting ||
+      database_.phase == DatabasePhase::promoting) {
+    return;  // there is no primary that could fail
+  }
+  database_.phase = DatabasePhase::detecting;
+  ++database_.failure;
+  for (const std::uint32_t slot : database_cpu_.clear(now_)) {
+    sojourn_sum_ += static_cast<std::uint64_t>(now_.nanoseconds);
+    drop_statement(slot);
+  }
+  fail_lock_waiters();
+  arm_database();
+  for (WebServer& server : servers_) {
+    if (server.state == ServerState::absent) continue;
+    server.stale_connections = has_proxy_ ? 0 : server.pool_size;
+    server.awaits_database = true;
+    note_special(server);
+  }
+  note_fault(name, kind, "the primary no longer answers", "begins");
+  const double seconds =
+      sim::sample(plan_->platform.database.failover.detection, control_draws_);
+  schedule(now_ + sim::seconds_to_duration(seconds), EventKind::database_phase,
+           database_.failure);
+}
+
+/// The primary is gone with this statement in work.
+template <class Calendar>
+void BasicWorld<Calendar>::drop_statement(std::uint32_t attempt_slot) {
+  if (attempts_[attempt_slot].lost) {
+    release_attempt(attempt_slot);
+  } else if (has_proxy_) {  // cancels what is under way, at once (S-RDS-PROXY)
+    WebServer& server = servers_[attempts_[attempt_slot].server];
+    release_connection(server);
+    fail_at_server(attempt_slot, Outcome::database_unavailable);
+  } else {
+    get_stuck(attempt_slot);
+  }
+}
+
+/// The next link of the failover chain.
+template <class Calendar>
+void BasicWorld<Calendar>::on_database_phase(std::uint32_t failure) {
+  if (failure != database_.failure) return;
+  Duration next{0};
+  switch (database_.phase) {
+    case DatabasePhase::up: return;
+    case DatabasePhase::detecting:
+      if (!database_.standby || !zones_[database_.standby_zone].alive) {
+        note_fault("database", "failover", "no standby to promote", "waits");
+        return;  // goes on when a zone returns
+      }
+      database_.phase = DatabasePhase::promoting;
+      note_fault("database", "failover", "the failure is detected", "detected");
+      next = sim::seconds_to_duration(
+          sim::sample(plan_->platform.database.failover.promotion, control_draws_));
+      break;
+    case DatabasePhase::promoting:
+      if (!zones_[database_.standby_zone].alive) {  // lost while it was promoted
+        database_.phase = DatabasePhase::detecting;
+        database_.standby = false;
+        note_fault("database", "failover", "no standby to promote", "waits");
+        return;
+      }
+      next = promote_standby();
+      break;
+    case DatabasePhase::promoted:
+      database_.phase = DatabasePhase::up;
+      note_fault("database", "failover", "every web server knows the new primary", "ends");
+      return;
+  }
+  schedule(now_ + next, EventKind::database_phase, failure);
+}
+
+/// The standby is the primary from now on. Every web server looks up its address when the answer it
+/// holds expires, each at its own time; returns how long the last one takes.
+template <class Calendar>
+Duration BasicWorld<Calendar>::promote_standby() {
+  database_.phase = DatabasePhase::promoted;
+  std::swap(database_.zone, database_.standby_zone);
+  database_.standby = zones_[database_.standby_zone].alive;
+  database_.up_since = now_;
+  database_.buffers_cold = true;
+  note_fault("database", "failover", "the standby is the primary now", "promoted");
+  const double time_to_live = plan_->platform.database.failover.dns_time_to_live.seconds();
+  Duration last{0};
+  for (WebServer& server : servers_) {
+    if (server.state == ServerState::absent) continue;
+    const Duration wait = sim::seconds_to_duration(
+        has_proxy_ ? 0 : time_to_live * control_draws_.uniform());
+    server.database_known_from = now_ + wait;
+    last = std::max(last, wait);
+  }
+  if (has_proxy_) resume_statements();
+  return last;
+}
+
+/// The proxy has held these statements back; now there is a writer again.
+template <class Calendar>
+void BasicWorld<Calendar>::resume_statements() {
+  for (std::uint32_t id = 0; id < attempts_.capacity(); ++id) {
+    Attempt& attempt = attempts_[id];
+    if (attempt.stage != Stage::stuck_statement || attempt.lost) continue;
+    recorder_.visit(plan_->pages[attempt.page].request_class, Tier::pool,
+                    now_ - attempt.stage_start, Duration{0});
+    attempt.stage_start = now_;
+    send_statements(id);
+  }
+}
+
+template class BasicWorld<sim::WheelCalendar>;
+template class BasicWorld<sim::HeapCalendar>;
+
+}  // namespace shopsim::models
