@@ -60,6 +60,7 @@ class BillMaker {
   void edge();
   void web();
   void data();
+  void instances();
   void replicas();
   void storage();
   void operations();
@@ -201,26 +202,35 @@ void BillMaker::web() {
   }
 }
 
-void BillMaker::data() {
+/// One instance, one with its standby, or a cluster: three at the Single-AZ price with a volume
+/// each (S-USAGEAI3).
+void BillMaker::instances() {
   const auto& database = platform_.database;
+  const bool is_cluster = database.cluster.enabled;
   const auto type = catalogue_.find_database_class(database.instance_class);
   std::optional<sim::Money> per_hour;
-  if (type) per_hour = database.multi_az ? type->multi_az_price_per_hour : type->price_per_hour;
-  const std::string layout = database.multi_az ? " Multi-AZ hours" : " hours";
-  machine({"RDS", database.instance_class + layout, "database"}, per_hour, kHoursPerMonth, true,
-          type ? type->as_of : "",
-          type ? (database.multi_az ? type->multi_az_source : type->source) : "");
+  const bool is_pair = database.multi_az && !is_cluster;
+  const double count = is_cluster ? 3 : 1;
+  if (type) per_hour = is_pair ? type->multi_az_price_per_hour : type->price_per_hour;
+  const std::string layout =
+      is_cluster ? " cluster hours" : (is_pair ? " Multi-AZ hours" : " hours");
+  machine({"RDS", database.instance_class + layout, "database"}, per_hour, count * kHoursPerMonth,
+          true, type ? type->as_of : "",
+          type ? (is_pair ? type->multi_az_source : type->source) : "");
   const auto bytes = static_cast<double>(database.storage.count);
   fixed({"RDS", "gp3 storage", "database"},
-        database.multi_az ? "rds.gp3_multi_gb_month" : "rds.gp3_single_gb_month",
-        bytes / kGigabyte);
+        is_pair ? "rds.gp3_multi_gb_month" : "rds.gp3_single_gb_month",
+        count * bytes / kGigabyte);
   fixed({"RDS", "IOPS beyond the included", "database"},
-        database.multi_az ? "rds.gp3_iops_multi" : "rds.gp3_iops_single",
-        iops_beyond_included());
+        is_pair ? "rds.gp3_iops_multi" : "rds.gp3_iops_single", count * iops_beyond_included());
   if (database.proxy.enabled && type) {
     const auto vcpus = static_cast<double>(std::max<std::int64_t>(2, type->vcpu));
     hourly({"RDS", "RDS Proxy, vCPU-hours", "database"}, "rds.proxy_vcpu_hour", vcpus);
   }
+}
+
+void BillMaker::data() {
+  instances();
   replicas();
   if (!platform_.cache.enabled) return;
   const auto& cache = platform_.cache;

@@ -72,6 +72,10 @@ void check_design(const Design& design, const sim::Places& places,
     error("database.replicas.count", "no templates are made for read replicas",
           "write count: 0 and add the replicas to the templates by hand");
   }
+  if (platform.database.cluster.enabled) {
+    error("database.cluster.enabled", "no templates are made for Multi-AZ DB clusters",
+          "write enabled: false, or write the cluster's template by hand");
+  }
   if (platform.network.zones.size() > 6) {
     error("network.zones", "templates are made for at most 6 zones", "take fewer zones");
   }

@@ -83,7 +83,8 @@ void check_connections(const Platform& platform, const DatabaseClass& type,
 void check_replicas(const Platform& platform, const Catalogue& catalogue, const CheckSink& sink) {
   const DatabaseConfig& database = platform.database;
   const ReplicasConfig& replicas = database.replicas;
-  if (replicas.count == 0) return;
+  const std::int64_t count = database.cluster.enabled ? 2 : replicas.count;
+  if (count == 0) return;
   if (database.backup_retention_days == 0) {
     sink.error("replicas-backup", "database.backup_retention_days",
                "read replicas need automated backups of the database they copy",
@@ -100,7 +101,7 @@ void check_replicas(const Platform& platform, const Catalogue& catalogue, const 
     return;
   }
   const std::int64_t accepted =
-      replicas.count *
+      count *
       database.max_connections.value_or(default_max_connections(type->memory));
   const std::int64_t needed = replicas.connections * platform.web.scaling.maximum;
   if (needed <= accepted) return;
@@ -108,11 +109,52 @@ void check_replicas(const Platform& platform, const Catalogue& catalogue, const 
              std::to_string(platform.web.scaling.maximum) + " servers x " +
                  std::to_string(replicas.connections) + " connections = " +
                  std::to_string(needed) + " are more than the " + std::to_string(accepted) +
-                 " that " + std::to_string(replicas.count) + " x " + name + " accept",
+                 " that " + std::to_string(count) + " x " + name + " accept",
              "lower database.replicas.connections to at most " +
                  std::to_string(accepted /
                                 std::max<std::int64_t>(platform.web.scaling.maximum, 1)) +
                  ", or take more or larger replicas");
+}
+
+/// Classes a Multi-AZ DB cluster can have (S-RDS-MAZCC).
+constexpr std::string_view kClusterFamilies[] = {"db.m5d.",  "db.m6gd.",  "db.m6id.", "db.m6idn.",
+                                                 "db.r5d.",  "db.r6gd.",  "db.r6id.", "db.r6idn.",
+                                                 "db.x2iedn.", "db.c6gd."};
+
+/// A cluster has three zones, classes with disks of their own, and its own standbys to read.
+void check_cluster(const Platform& platform, const CheckSink& sink) {
+  const DatabaseConfig& database = platform.database;
+  if (!database.cluster.enabled) return;
+  const auto error = [&](std::string_view path, std::string message, std::string hint) {
+    sink.error("cluster", path, std::move(message), std::move(hint));
+  };
+  if (!database.multi_az) {
+    error("database.cluster.enabled", "a Multi-AZ cluster contradicts multi_az: false",
+          "write multi_az: true");
+  }
+  if (platform.network.zones.size() < 3) {
+    error("database.cluster.enabled",
+          "a cluster needs three zones, but `network.zones` has " +
+              std::to_string(platform.network.zones.size()),
+          "add zones, or write cluster: {enabled: false}");
+  }
+  if (database.replicas.count > 0) {
+    error("database.replicas.count", "a cluster's reads go to its two standbys",
+          "write replicas: {count: 0}");
+  }
+  if (!database.replicas.instance_class.empty()) {
+    error("database.replicas.instance_class",
+          "a cluster's standbys have the class of its writer", "remove it");
+  }
+  const std::string_view name = database.instance_class;
+  const bool fits = std::any_of(std::begin(kClusterFamilies), std::end(kClusterFamilies),
+                                [name](std::string_view one) { return name.starts_with(one); });
+  if (!fits) {
+    error("database.instance_class",
+          "there is no Multi-AZ DB cluster of class '" + database.instance_class + "'",
+          "take e.g. db.m6gd.large or db.r6gd.xlarge; families m5d, m6gd, m6id, m6idn, r5d, r6gd, "
+          "r6id, r6idn, x2iedn and c6gd can be one");
+  }
 }
 
 bool take_clock(std::string_view& text) {
@@ -174,6 +216,7 @@ void check_database(const Platform& platform, const Catalogue& catalogue, const 
   }
   check_storage(database, sink);
   check_replicas(platform, catalogue, sink);
+  check_cluster(platform, sink);
   check_windows(database, sink);
 }
 

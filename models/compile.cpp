@@ -204,7 +204,8 @@ bool compile_replicas(const CompileInput& input, DatabasePlan& plan,
                       sim::Diagnostics& diagnostics) {
   const DatabaseConfig& database = input.platform.database;
   const ReplicasConfig& replicas = database.replicas;
-  if (replicas.count == 0) return true;
+  const std::int64_t count = database.cluster.enabled ? 2 : replicas.count;
+  if (count == 0) return true;
   const std::string& name =
       replicas.instance_class.empty() ? database.instance_class : replicas.instance_class;
   const auto type = input.catalogue.find_database_class(name);
@@ -216,7 +217,7 @@ bool compile_replicas(const CompileInput& input, DatabasePlan& plan,
   }
   const double speed = statement_speed(*type);
   plan.replica = {
-      .count = static_cast<std::uint32_t>(replicas.count),
+      .count = static_cast<std::uint32_t>(count),
       .vcpus = static_cast<double>(type->vcpu),
       .read_seconds = 1 / (database.reads_per_vcpu.per_second * speed),
       .iops = storage_operations(database, *type),

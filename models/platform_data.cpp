@@ -166,6 +166,8 @@ void DatabaseConfig::describe(FieldVisitor& v) {
   field(v, {.key = "proxy", .meaning = "RDS Proxy: keeps connections through a failover"}, proxy);
   field(v, {.key = "replicas", .meaning = "read replicas, which serve reads behind the primary"},
         replicas);
+  field(v, {.key = "cluster", .meaning = "Multi-AZ DB cluster: two standbys that can be read"},
+        cluster);
   field(v, {.key = "failover", .meaning = "the steps of a failover"}, failover);
   describe_database_work(v, *this);
   field(v, {.key = "backup_retention_days", .meaning = "days automated backups are kept; 0: none",

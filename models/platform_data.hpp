@@ -77,6 +77,7 @@ struct DatabaseConfig {
   PoolConfig pool;
   ProxyConfig proxy;
   ReplicasConfig replicas;
+  ClusterConfig cluster;
   FailoverConfig failover;
   sim::Rate reads_per_vcpu{1'500};
   sim::Rate writes_per_vcpu{400};

@@ -24,4 +24,24 @@ void ReplicasConfig::describe(FieldVisitor& v) {
             .least = 0, .most = 3600, .influences = "stale reads"}, least_lag);
 }
 
+void ClusterConfig::describe(FieldVisitor& v) {
+  field(v, {.key = "enabled",
+            .meaning = "whether two standbys that can be read replace the one that cannot",
+            .source = "S-RDS-MAZCC", .confidence = Confidence::documented, .tunable = true,
+            .influences = "length of a database outage, commit time, monthly cost"}, enabled);
+  field(v, {.key = "acknowledgement",
+            .meaning = "added to a commit by one standby; the quicker of the two counts",
+            .source = "S-RDS-MAZCC", .confidence = Confidence::assumption,
+            .influences = "checkout latency"}, acknowledgement);
+  field(v, {.key = "detection", .meaning = "time until the loss of the writer is noticed",
+            .source = "S-RDS-MAZC", .confidence = Confidence::assumption,
+            .influences = "length of a database outage"}, detection);
+  field(v, {.key = "promotion",
+            .meaning = "time until a standby takes writes, besides what it must still replay",
+            .source = "S-RDS-MAZC", .confidence = Confidence::assumption,
+            .influences = "length of a database outage"}, promotion);
+  field(v, {.key = "replacement", .meaning = "time until the writer that failed is a standby again",
+            .influences = "reads while one standby is missing"}, replacement);
+}
+
 }  // namespace shopsim::models

@@ -21,4 +21,18 @@ struct ReplicasConfig {
   void describe(FieldVisitor& v);
 };
 
+/// Multi-AZ DB cluster: a writer and two standbys that can be read, in three zones. A commit waits
+/// for the quicker of the standbys; a failover promotes the one that is least behind. Pool and
+/// replay are ReplicasConfig's. Left out: flow control, read replicas of a cluster.
+struct ClusterConfig {
+  bool enabled = false;
+  /// Added to a commit by one standby's acknowledgement.
+  sim::DurationDistribution acknowledgement{{sim::Law::lognormal, 0.0012, 0.4}};
+  sim::DurationDistribution detection{{sim::Law::uniform, 3, 8}};
+  sim::DurationDistribution promotion{{sim::Law::uniform, 8, 20}};
+  /// Until the writer that failed is a standby again.
+  sim::DurationDistribution replacement{{sim::Law::uniform, 120, 600}};
+  void describe(FieldVisitor& v);
+};
+
 }  // namespace shopsim::models

@@ -384,6 +384,15 @@ constexpr WorldTrait kTraits[] = {
        page.replica_reads = sim::Fraction{d.uniform()};
        w.scenario.clients.pages.push_back(page);
      }},
+    {"cluster", [](RandomWorld& w, Stream& d) {
+       w.platform.network.zones = {zone('a', 0), zone('b', 1), zone('c', 2)};
+       w.platform.database.multi_az = true;
+       w.platform.database.instance_class = coin(d) ? "db.m6gd.large" : "db.r6gd.xlarge";
+       w.platform.database.replicas.count = 0;
+       w.platform.database.cluster.enabled = true;
+       w.platform.database.cluster.replacement = any_law(d, between(d, 5, 120));
+       if (coin(d)) add_fault(w, d, DatabaseFailover{});
+     }},
 };
 // clang-format on
 

@@ -166,6 +166,7 @@ std::string simgrid_obstacle(const Platform& platform, const Scenario& scenario)
     return "it has no bots and counts no addresses (bots, clients.shared_addresses)";
   }
   if (platform.database.proxy.enabled) return "it has no RDS Proxy (database.proxy)";
+  if (platform.database.cluster.enabled) return "it has no Multi-AZ clusters (database.cluster)";
   if (platform.database.replicas.count > 0) return "it has no read replicas (database.replicas)";
   if (scenario.clients.hedge_after.nanoseconds > 0) return "its clients never ask twice";
   if (scenario.clients.retries.circuit_breaker.enabled) return "its clients have no breaker";

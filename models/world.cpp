@@ -83,6 +83,7 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
       database_cpu_(plan.database.vcpus, 1),
       guards_database_(plan.platform.web.protection.database_breaker.enabled),
       has_proxy_(plan.platform.database.proxy.enabled),
+      is_cluster_(plan.platform.database.cluster.enabled),
       // EBS allows a second's worth of operations at once.
       storage_(plan.database.iops, plan.database.iops),
       pool_timeouts_(plan.platform.database.pool.acquire_timeout),
@@ -101,7 +102,7 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
     edges_[e].dns_zones = (std::uint64_t{1} << zones_.size()) - 1;
   }
   for (WebServer& server : servers_) server.health.resize(zones_.size());
-  database_.standby = plan.platform.database.multi_az;
+  database_.standby = plan.platform.database.multi_az && !is_cluster_;
   database_.standby_zone = static_cast<std::uint8_t>(zones_.size() > 1 ? 1 : 0);
   database_.free_storage_bytes = static_cast<double>(plan.platform.database.storage.count) * 0.6;
   for (const AlarmConfig& config : plan.platform.alarms) {
@@ -229,6 +230,7 @@ void BasicWorld<Calendar>::dispatch(sim::Event event) {
     case EventKind::rate_action: rate_rule_.apply(); return;
     case EventKind::turned_away: on_turned_away(entity); return;
     case EventKind::replica_done: on_replica_done(entity); return;
+    case EventKind::standby_back: on_standby_back(entity); return;
   }
 }
 

@@ -209,6 +209,12 @@ class BasicWorld {
   void on_database_phase(std::uint32_t failure);
   sim::Duration promote_standby();
   void resume_statements();
+  [[nodiscard]] bool has_standby() const;
+  [[nodiscard]] double standby_commit(const Attempt& attempt);
+  void promote_reader();
+  [[nodiscard]] std::size_t least_behind() const;
+  [[nodiscard]] sim::Duration replay_left() const;
+  void on_standby_back(std::uint32_t index);
 
   // --- locks of rows (world_locks.cpp)
   [[nodiscard]] bool takes_lock(const Attempt& attempt, const PagePlan& page) const;
@@ -393,6 +399,7 @@ class BasicWorld {
   DatabaseState database_;
   bool guards_database_ = false;        ///< by a circuit breaker in every web server
   bool has_proxy_ = false;
+  bool is_cluster_ = false;             ///< the replicas are its standbys
   std::vector<ReplicaState> replicas_;
   std::vector<RowLock> locks_;          ///< as Plan::locks
   sim::TokenBucket storage_;

@@ -209,6 +209,8 @@ Duration BasicWorld<Calendar>::storage_and_commit(const Attempt& attempt, Durati
     if (database_.standby) {
       latency += sim::sample(database.multi_az_commit, draws, draw(Draw::commit), number,
                              static_cast<std::uint16_t>(sub + 1));
+    } else if (is_cluster_) {
+      latency += standby_commit(attempt);
     }
     seconds += latency;
     if (!replicas_.empty()) [[unlikely]] replicate(attempt);

@@ -38,6 +38,7 @@ enum class EventKind : std::uint8_t {
   neighbour,         ///< server slot and registration: one comes or goes
   warmer,            ///< the same: a new server is a little faster
   replica_done,      ///< attempt: a read replica has answered
+  standby_back,      ///< index of a replica: a cluster's old writer is a standby again
 };
 
 /// Time sources, in tie-break order. A period is closed before anything else of that moment, which

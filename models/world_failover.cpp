@@ -31,8 +31,10 @@ void BasicWorld<Calendar>::fail_database(const std::string& name, const std::str
     note_special(server);
   }
   note_fault(name, kind, "the primary no longer answers", "begins");
+  const DatabaseConfig& database = plan_->platform.database;
   const double seconds =
-      sim::sample(plan_->platform.database.failover.detection, control_draws_);
+      sim::sample(is_cluster_ ? database.cluster.detection : database.failover.detection,
+                  control_draws_);
   schedule(now_ + sim::seconds_to_duration(seconds), EventKind::database_phase,
            database_.failure);
 }
@@ -59,17 +61,21 @@ void BasicWorld<Calendar>::on_database_phase(std::uint32_t failure) {
   switch (database_.phase) {
     case DatabasePhase::up: return;
     case DatabasePhase::detecting:
-      if (!database_.standby || !zones_[database_.standby_zone].alive) {
+      if (!has_standby()) {
         note_fault("database", "failover", "no standby to promote", "waits");
         return;  // goes on when a zone returns
       }
       database_.phase = DatabasePhase::promoting;
       note_fault("database", "failover", "the failure is detected", "detected");
-      next = sim::seconds_to_duration(
-          sim::sample(plan_->platform.database.failover.promotion, control_draws_));
+      next = sim::seconds_to_duration(sim::sample(
+          is_cluster_ ? plan_->platform.database.cluster.promotion
+                      : plan_->platform.database.failover.promotion,
+          control_draws_));
+      if (is_cluster_) next += replay_left();
       break;
     case DatabasePhase::promoting:
-      if (!zones_[database_.standby_zone].alive) {  // lost while it was promoted
+      if (is_cluster_ ? !has_standby() : !zones_[database_.standby_zone].alive) {
+        // lost while it was promoted
         database_.phase = DatabasePhase::detecting;
         database_.standby = false;
         note_fault("database", "failover", "no standby to promote", "waits");
@@ -90,10 +96,14 @@ void BasicWorld<Calendar>::on_database_phase(std::uint32_t failure) {
 template <class Calendar>
 Duration BasicWorld<Calendar>::promote_standby() {
   database_.phase = DatabasePhase::promoted;
-  std::swap(database_.zone, database_.standby_zone);
-  database_.standby = zones_[database_.standby_zone].alive;
+  if (is_cluster_) {
+    promote_reader();
+  } else {
+    std::swap(database_.zone, database_.standby_zone);
+    database_.standby = zones_[database_.standby_zone].alive;
+  }
   database_.up_since = now_;
-  database_.buffers_cold = true;
+  database_.buffers_cold = !is_cluster_;  // a standby that is read is warm (assumption)
   note_fault("database", "failover", "the standby is the primary now", "promoted");
   const double time_to_live = plan_->platform.database.failover.dns_time_to_live.seconds();
   Duration last{0};
@@ -118,6 +128,72 @@ void BasicWorld<Calendar>::resume_statements() {
                     now_ - attempt.stage_start, Duration{0});
     attempt.stage_start = now_;
     send_statements(id);
+  }
+}
+
+/// Whether something can be promoted.
+template <class Calendar>
+bool BasicWorld<Calendar>::has_standby() const {
+  if (!is_cluster_) return database_.standby && zones_[database_.standby_zone].alive;
+  return least_behind() < replicas_.size();
+}
+
+/// The standby of a cluster that lives and has least to replay; their number: there is none.
+template <class Calendar>
+std::size_t BasicWorld<Calendar>::least_behind() const {
+  std::size_t best = replicas_.size();
+  for (std::size_t i = 0; i < replicas_.size(); ++i) {
+    if (!replicas_[i].alive) continue;
+    if (best == replicas_.size() || replicas_[i].replayed < replicas_[best].replayed) best = i;
+  }
+  return best;
+}
+
+/// What that one must still replay before it can take writes (S-RDS-MAZC).
+template <class Calendar>
+Duration BasicWorld<Calendar>::replay_left() const {
+  return std::max(Duration{0}, replicas_[least_behind()].replayed - now_);
+}
+
+/// A commit of a cluster is done when the quicker of the standbys has it.
+template <class Calendar>
+double BasicWorld<Calendar>::standby_commit(const Attempt& attempt) {
+  const sim::KeyedDraws draws = draws_of(attempt.base);
+  double quickest = 0;
+  for (std::size_t i = 0; i < replicas_.size(); ++i) {
+    const double seconds = sim::sample(
+        plan_->platform.database.cluster.acknowledgement, draws,
+        static_cast<std::uint8_t>(Draw::commit), attempt.page_number,
+        static_cast<std::uint16_t>((attempt.send << 8) + 1 + i));
+    if (replicas_[i].alive && (quickest <= 0 || seconds < quickest)) quickest = seconds;
+  }
+  return quickest;
+}
+
+/// A standby of a cluster writes from now on. Reads under way there end as begun. The old writer
+/// comes back as a standby in its zone, later.
+template <class Calendar>
+void BasicWorld<Calendar>::promote_reader() {
+  ReplicaState& reader = replicas_[least_behind()];
+  std::swap(reader.zone, database_.zone);
+  reader.alive = false;
+  reader.behind_seconds = 0;
+  const double seconds =
+      sim::sample(plan_->platform.database.cluster.replacement, control_draws_);
+  reader.replaced = now_ + sim::seconds_to_duration(seconds);
+  schedule(reader.replaced, EventKind::standby_back,
+           static_cast<std::uint32_t>(&reader - replicas_.data()));
+}
+
+/// The old writer of a cluster is a standby again, if its zone stands.
+template <class Calendar>
+void BasicWorld<Calendar>::on_standby_back(std::uint32_t index) {
+  ReplicaState& reader = replicas_[index];
+  if (reader.alive || now_ < reader.replaced || !zones_[reader.zone].alive) return;
+  return_replicas(reader.zone);
+  note_fault("database", "failover", "the old writer is a standby again", "standby");
+  if (database_.phase == DatabasePhase::detecting) {
+    schedule(now_, EventKind::database_phase, database_.failure);
   }
 }
 

@@ -223,19 +223,21 @@ void BasicWorld<Calendar>::on_zone_returns(std::uint32_t zone) {
   if (now_ < zones_[zone].returns) return;  // a second loss of it lasts longer
   zones_[zone].alive = true;
   zones_[zone].in_dns = true;
-  if (plan_->platform.database.multi_az && database_.standby_zone == zone) {
+  const bool has_one_standby = plan_->platform.database.multi_az && !is_cluster_;
+  if (has_one_standby && database_.standby_zone == zone) {
     database_.standby = true;
   }
+  return_replicas(zone);
+  const bool can_fail_over = is_cluster_ ? has_standby() : database_.standby;
   const bool stranded = database_.phase == DatabasePhase::detecting &&
-                        zones_[database_.zone].alive && !database_.standby;
+                        zones_[database_.zone].alive && !can_fail_over;
   if (stranded) {  // a single-zone database comes back with its zone
     database_.phase = DatabasePhase::up;
     database_.up_since = now_;
     database_.buffers_cold = true;
-  } else if (database_.phase == DatabasePhase::detecting && database_.standby) {
+  } else if (database_.phase == DatabasePhase::detecting && can_fail_over) {
     schedule(now_, EventKind::database_phase, database_.failure);
   }
-  return_replicas(zone);
   for (CacheShard& shard : shards_) {
     if (shard.replica_zone == zone && shard.replica_from == sim::kNever) start_replica(shard);
   }

@@ -232,6 +232,7 @@ struct ReplicaState {
   std::uint8_t zone = 0;
   bool alive = true;
   sim::Time reads_from;                 ///< lost and back: it takes reads again then
+  sim::Time replaced;                   ///< the old writer of a cluster is a standby then
   sim::Time replayed;                   ///< when it will have replayed all writes so far
   double behind_seconds = 0;            ///< while lost: work of the writes it has missed
   double busy_at_tick = 0;

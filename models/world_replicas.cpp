@@ -273,7 +273,7 @@ void BasicWorld<Calendar>::lose_replicas(std::uint32_t zone) {
 template <class Calendar>
 void BasicWorld<Calendar>::return_replicas(std::uint32_t zone) {
   for (ReplicaState& replica : replicas_) {
-    if (replica.zone != zone || replica.alive) continue;
+    if (replica.zone != zone || replica.alive || now_ < replica.replaced) continue;
     replica.alive = true;
     replica.replayed = now_ + sim::seconds_to_duration(replica.behind_seconds);
     replica.reads_from = replica.replayed;

@@ -151,5 +151,17 @@ TEST(Bill, ChargesReadReplicasAsSingleInstancesWithAVolumeEach) {
   EXPECT_NEAR(with.month.dollars() - without.month.dollars(), 503.94, 0.001);
 }
 
+TEST(Bill, ChargesAClusterAsThreeInstancesWithAVolumeEach) {
+  models::Platform platform;
+  platform.database.instance_class = "db.r7g.large";  // one whose price is known
+  platform.database.cluster.enabled = true;
+  const Bill bill = make_bill(platform, catalogue(), one_hour());
+  // 3 x 730 h at 0.239, 3 x 500 GB at 0.115.
+  EXPECT_NEAR(item(bill, "RDS", "cluster hours").month->dollars(), 523.41, 0.001);
+  EXPECT_NEAR(item(bill, "RDS", "gp3 storage").month->dollars(), 172.50, 0.001);
+  platform.database.instance_class = "db.m6gd.large";  // nothing has its price
+  EXPECT_FALSE(item(make_bill(platform, catalogue(), one_hour()), "RDS", "cluster hours").month);
+}
+
 }  // namespace
 }  // namespace shopsim::analysis

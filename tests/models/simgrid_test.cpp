@@ -160,6 +160,10 @@ TEST(Simgrid, SaysWhatItCannotDo) {
   locks.scenario.clients.pages = {*find_builtin_page("buy_confirm")};
   locks.scenario.clients.pages.front().lock = "stock";
   EXPECT_NE(simgrid_obstacle(locks.platform, locks.scenario).find(".lock"), std::string::npos);
+  SmallShop cluster;
+  cluster.platform.database.cluster.enabled = true;
+  EXPECT_NE(simgrid_obstacle(cluster.platform, cluster.scenario).find("database.cluster"),
+            std::string::npos);
   SmallShop copies;
   copies.platform.database.replicas.count = 1;
   EXPECT_NE(simgrid_obstacle(copies.platform, copies.scenario).find("database.replicas"),
