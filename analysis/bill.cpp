@@ -231,6 +231,12 @@ void BillMaker::instances() {
 
 void BillMaker::data() {
   instances();
+  const auto& growth = platform_.database.growth;
+  if (growth.per_order.count > 0 || growth.per_upload.count > 0) {
+    used({"RDS", "gp3 storage added by autoscaling", "database"},
+         platform_.database.multi_az ? "rds.gp3_multi_gb_month" : "rds.gp3_single_gb_month",
+         usage_.database_grown_gb_seconds / 3600 / kHoursPerMonth);
+  }
   replicas();
   if (!platform_.cache.enabled) return;
   const auto& cache = platform_.cache;

@@ -18,6 +18,7 @@ constexpr std::array kColumns = {
     UsageColumn{"web_instance_seconds", &Usage::web_instance_seconds},
     UsageColumn{"web_surplus_credit_vcpu_seconds", &Usage::web_surplus_credit_vcpu_seconds},
     UsageColumn{"web_volume_gb_seconds", &Usage::web_volume_gb_seconds},
+    UsageColumn{"database_grown_gb_seconds", &Usage::database_grown_gb_seconds},
     UsageColumn{"balancer_capacity_unit_seconds", &Usage::balancer_capacity_unit_seconds},
     UsageColumn{"balancer_bytes", &Usage::balancer_bytes},
     UsageColumn{"cdn_requests", &Usage::cdn_requests},

@@ -152,6 +152,7 @@ std::string advice_for(std::string_view resource) {
        "raise database.replicas.count, or take a larger database.replicas.instance_class"},
       {"read replica IOPS", "raise database.iops, or take more or larger read replicas"},
       {"reader pool", "raise database.replicas.connections, or add read replicas"},
+      {"database storage", "raise database.storage_maximum, or begin with more database.storage"},
       {"database primary",
        "shorten the failover: a smaller database.failover.dns_time_to_live and "
        "database.pool.socket_timeout"},

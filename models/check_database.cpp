@@ -71,7 +71,15 @@ void check_connections(const Platform& platform, const DatabaseClass& type,
                    std::to_string(accepted / std::max<std::int64_t>(
                                                  platform.web.scaling.maximum, 1)) +
                    ", or take a larger class");
-  } else if (static_cast<double>(needed) > 0.8 * static_cast<double>(accepted)) {
+  }
+  const bool may_run_out = needed >= accepted || platform.database.proxy.enabled;
+  if (platform.database.failover.unresponsive_after.nanoseconds > 0 && !may_run_out) {
+    sink.warning("unresponsive-never", "database.failover.unresponsive_after",
+                 sum + ": the pools never take all of the " + std::to_string(accepted) +
+                     " connections, so that RDS always gets one",
+                 "give max_connections: " + std::to_string(needed) + ", or leave this out");
+  }
+  if (needed <= accepted && static_cast<double>(needed) > 0.8 * static_cast<double>(accepted)) {
     sink.warning("pool-connections", "database.pool.connections",
                  sum + " leave less than 20 % of the " + std::to_string(accepted) +
                      " connections of " + type.name + " for people and failovers");

@@ -68,6 +68,8 @@ class FaultLevers {
   virtual void fail_launches(const LaunchTrouble& trouble, sim::Duration duration) = 0;
   /// CloudWatch gets no datapoints for `duration`, or from now on when that is 0.
   virtual void hide_metrics(sim::Duration duration) = 0;
+  /// The volume of a database without a standby does nothing for `duration`.
+  virtual void suspend_storage(sim::Duration duration) = 0;
   /// Somebody's transaction keeps the row of that name for `duration`.
   virtual void block_lock(std::string_view lock, sim::Duration duration) = 0;
   /// Every edge location and regional cache is empty.

@@ -94,7 +94,8 @@ struct RowLocked {
 using FaultKind = std::variant<InstanceCrash, ZoneLoss, DatabaseFailover, CacheNodeLoss, CacheFlush,
                                LaunchOutage, InsufficientCapacity, MetricsMissing, CdnFlush,
                                DatabaseSlow, OriginSlow, PaymentSlow, PaymentDown, PacketLoss,
-                               DnsFailure, GrayFailure, CreditsSpent, Deployment, RowLocked>;
+                               DnsFailure, GrayFailure, CreditsSpent, Deployment,
+                               RowLocked, Backup>;
 
 /// One entry of the timeline: at a clock time, or a delay after another named fault or the peak of
 /// a rise of traffic.

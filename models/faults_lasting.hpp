@@ -25,6 +25,20 @@ struct DatabaseSlow {
   void worsen(Troubles& troubles) const;
 };
 
+/// RDS takes its daily backup (in database.backup_window; here when the scenario says). Without a
+/// standby I/O stops for a moment; with one, the backup is taken there and commits wait longer.
+struct Backup {
+  static constexpr std::string_view kTag = "backup";
+  static constexpr std::string_view kMeaning = "RDS takes its backup";
+  sim::Duration suspension = 3_s;
+  double standby_slowdown = 3;
+  sim::Duration duration = 3_min;
+  void describe(sim::FieldVisitor& v);
+  void check(const FaultSite& site) const;
+  void apply(FaultLevers& shop) const;
+  void worsen(Troubles& troubles) const;
+};
+
 /// S3 answers late: image misses and the objects of pages.
 struct OriginSlow {
   static constexpr std::string_view kTag = "origin_slow";

@@ -67,6 +67,14 @@ void FailoverConfig::describe(FieldVisitor& v) {
   field(v, {.key = "buffer_warm_up", .meaning = "time until the buffer is as warm as before",
             .least = 0, .most = 86'400, .influences = "database latency after a failover"},
         buffer_warm_up);
+  field(v, {.key = "unresponsive_after",
+            .meaning = "time without a free connection until RDS fails over or restarts the "
+                       "database; 0 s: never",
+            .least = 0, .most = 86'400, .source = "S-RDS-MAZ",
+            .confidence = Confidence::assumption,
+            .influences = "whether an overload takes the database away"}, unresponsive_after);
+  field(v, {.key = "restart", .meaning = "time a database without a standby takes to restart",
+            .influences = "length of a database outage"}, restart);
 }
 
 void PoolConfig::describe(FieldVisitor& v) {
@@ -108,8 +116,9 @@ void describe_database_storage(FieldVisitor& v, DatabaseConfig& database) {
   field(v, {.key = "storage", .meaning = "size of the gp3 volume", .least = 20e9, .most = 65.6e12,
             .source = "S-RDS-STOR", .confidence = Confidence::documented,
             .influences = "monthly cost"}, database.storage);
-  field(v, {.key = "storage_maximum", .meaning = "limit of storage autoscaling",
-            .least = 20e9, .most = 65.6e12, .source = "S-RDS-AUTO",
+  field(v, {.key = "storage_maximum",
+            .meaning = "limit of storage autoscaling; as large as storage: off", .least = 20e9,
+            .most = 65.6e12, .source = "S-RDS-AUTO",
             .confidence = Confidence::documented}, database.storage_maximum);
   field(v, {.key = "iops", .meaning = "storage operations a second of the volume",
             .least = 3000, .most = 64'000, .source = "S-RDS-STOR",
@@ -168,6 +177,7 @@ void DatabaseConfig::describe(FieldVisitor& v) {
         replicas);
   field(v, {.key = "cluster", .meaning = "Multi-AZ DB cluster: two standbys that can be read"},
         cluster);
+  field(v, {.key = "growth", .meaning = "how the data grow"}, growth);
   field(v, {.key = "failover", .meaning = "the steps of a failover"}, failover);
   describe_database_work(v, *this);
   field(v, {.key = "backup_retention_days", .meaning = "days automated backups are kept; 0: none",

@@ -40,6 +40,9 @@ struct FailoverConfig {
   sim::DurationDistribution reconnect{{sim::Law::uniform, 0.02, 0.08}};
   sim::Fraction cold_buffer_share{0.0};
   sim::Duration buffer_warm_up = 600_s;
+  /// RDS takes the primary for unresponsive when no connection could be had for so long; 0: never.
+  sim::Duration unresponsive_after = 0_s;
+  sim::DurationDistribution restart{{sim::Law::uniform, 30, 120}};  ///< of a database alone
   void describe(FieldVisitor& v);
 };
 
@@ -78,6 +81,7 @@ struct DatabaseConfig {
   ProxyConfig proxy;
   ReplicasConfig replicas;
   ClusterConfig cluster;
+  DataGrowthConfig growth;
   FailoverConfig failover;
   sim::Rate reads_per_vcpu{1'500};
   sim::Rate writes_per_vcpu{400};

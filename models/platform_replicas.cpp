@@ -1,4 +1,4 @@
-/// The fields of the database's copies.
+/// The fields of the database's copies and of its growth.
 #include "models/platform_replicas.hpp"
 
 namespace shopsim::models {
@@ -42,6 +42,17 @@ void ClusterConfig::describe(FieldVisitor& v) {
             .influences = "length of a database outage"}, promotion);
   field(v, {.key = "replacement", .meaning = "time until the writer that failed is a standby again",
             .influences = "reads while one standby is missing"}, replacement);
+}
+
+void DataGrowthConfig::describe(FieldVisitor& v) {
+  field(v, {.key = "used", .meaning = "share of the volume that is used when the run begins",
+            .least = 0, .most = 1, .influences = "when the volume grows or is full"}, used);
+  field(v, {.key = "per_order", .meaning = "bytes an order adds, with indexes; 0: nothing",
+            .least = 0, .most = 1e12, .influences = "when the volume grows or is full"},
+        per_order);
+  field(v, {.key = "per_upload",
+            .meaning = "bytes a page adds that puts an object into S3; 0: nothing", .least = 0,
+            .most = 1e12, .influences = "when the volume grows or is full"}, per_upload);
 }
 
 }  // namespace shopsim::models

@@ -1,5 +1,5 @@
 #pragma once
-/// Platform file: copies of the database that serve reads.
+/// Platform file: copies of the database that serve reads, and how its data grow.
 #include <cstdint>
 #include <string>
 
@@ -32,6 +32,16 @@ struct ClusterConfig {
   sim::DurationDistribution promotion{{sim::Law::uniform, 8, 20}};
   /// Until the writer that failed is a standby again.
   sim::DurationDistribution replacement{{sim::Law::uniform, 120, 600}};
+  void describe(FieldVisitor& v);
+};
+
+/// What an order and an upload (a page that puts an object into S3) add to the database's volume.
+/// RDS enlarges it by itself up to storage_maximum; without room, writes fail. Left out: growth of
+/// indexes and logs, slower I/O while a volume is changed, growth of the replicas' volumes.
+struct DataGrowthConfig {
+  sim::Fraction used{0.4};           ///< of the volume, when the run begins
+  sim::Bytes per_order{0};
+  sim::Bytes per_upload{0};
   void describe(FieldVisitor& v);
 };
 

@@ -384,6 +384,26 @@ constexpr WorldTrait kTraits[] = {
        page.replica_reads = sim::Fraction{d.uniform()};
        w.scenario.clients.pages.push_back(page);
      }},
+    {"growing_data", [](RandomWorld& w, Stream& d) {
+       DataGrowthConfig& growth = w.platform.database.growth;
+       growth.used.value = coin(d) ? d.uniform() : 0.95;
+       growth.per_order.count = static_cast<std::int64_t>(between(d, 1e3, 1e10));
+       growth.per_upload.count = static_cast<std::int64_t>(between(d, 1e3, 1e10));
+       if (coin(d)) w.platform.database.storage_maximum = w.platform.database.storage;
+     }},
+    {"watched_connections", [](RandomWorld& w, Stream& d) {
+       w.platform.database.failover.unresponsive_after = pick(d, std::array{1_s, 10_s, 40_s});
+       w.platform.database.failover.restart = any_law(d, between(d, 1, 60));
+       const std::int64_t pool = w.platform.database.pool.connections;
+       ReplicasConfig& replicas = w.platform.database.replicas;
+       replicas.connections = std::min(replicas.connections, pool);
+       w.platform.database.max_connections =
+           std::max<std::int64_t>(6, pool * w.platform.web.scaling.maximum);
+     }},
+    {"backup", [](RandomWorld& w, Stream& d) {
+       add_fault(w, d, Backup{pick(d, std::array{1_s, 20_s}), between(d, 1, 50),
+                              pick(d, std::array{10_s, 2_min})});
+     }},
     {"cluster", [](RandomWorld& w, Stream& d) {
        w.platform.network.zones = {zone('a', 0), zone('b', 1), zone('c', 2)};
        w.platform.database.multi_az = true;

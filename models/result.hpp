@@ -156,6 +156,7 @@ struct Usage {
   double web_instance_seconds = 0;
   double web_surplus_credit_vcpu_seconds = 0;
   double web_volume_gb_seconds = 0;
+  double database_grown_gb_seconds = 0;        ///< of the volume, by autoscaling
   double balancer_capacity_unit_seconds = 0;   ///< LCU-seconds: the largest dimension per minute
   double balancer_bytes = 0;
   double cdn_requests = 0;                     ///< dynamic and images, HTTPS

@@ -166,6 +166,13 @@ std::string simgrid_obstacle(const Platform& platform, const Scenario& scenario)
     return "it has no bots and counts no addresses (bots, clients.shared_addresses)";
   }
   if (platform.database.proxy.enabled) return "it has no RDS Proxy (database.proxy)";
+  const DataGrowthConfig& growth = platform.database.growth;
+  if (growth.per_order.count > 0 || growth.per_upload.count > 0) {
+    return "its data do not grow (database.growth)";
+  }
+  if (platform.database.failover.unresponsive_after.nanoseconds > 0) {
+    return "it does not watch connections (database.failover.unresponsive_after)";
+  }
   if (platform.database.cluster.enabled) return "it has no Multi-AZ clusters (database.cluster)";
   if (platform.database.replicas.count > 0) return "it has no read replicas (database.replicas)";
   if (scenario.clients.hedge_after.nanoseconds > 0) return "its clients never ask twice";

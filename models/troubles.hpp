@@ -8,6 +8,7 @@ namespace shopsim::models {
 struct Troubles {
   double database_slowdown = 1;    ///< of the CPU of every statement
   double database_iops_share = 1;  ///< of the volume's operations a second
+  double standby_slowdown = 1;     ///< of the standby's part of a commit
   double bucket_slowdown = 1;      ///< of S3's time to the first byte
   double payment_slowdown = 1;     ///< of the payment provider's answers
   double payment_failures = 0;     ///< share of the provider's answers that are errors, besides

@@ -104,7 +104,10 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
   for (WebServer& server : servers_) server.health.resize(zones_.size());
   database_.standby = plan.platform.database.multi_az && !is_cluster_;
   database_.standby_zone = static_cast<std::uint8_t>(zones_.size() > 1 ? 1 : 0);
-  database_.free_storage_bytes = static_cast<double>(plan.platform.database.storage.count) * 0.6;
+  const DataGrowthConfig& growth = plan.platform.database.growth;
+  database_.allocated_bytes = static_cast<double>(plan.platform.database.storage.count);
+  database_.free_storage_bytes = database_.allocated_bytes * (1 - growth.used.value);
+  data_grow_ = growth.per_order.count > 0 || growth.per_upload.count > 0;
   for (const AlarmConfig& config : plan.platform.alarms) {
     const auto metric = find_metric(config.name_space, config.metric);
     if (!metric) continue;  // refused when the platform was checked
@@ -115,6 +118,7 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
     schedule(plan.faults[i].time, EventKind::fault, i);
   }
   start_replicas();
+  if (plan.platform.database.failover.unresponsive_after.nanoseconds > 0) watch_connections();
   locks_.resize(plan.locks.size());
   start_control_loops();
   start_bots();

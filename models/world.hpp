@@ -216,6 +216,12 @@ class BasicWorld {
   [[nodiscard]] sim::Duration replay_left() const;
   void on_standby_back(std::uint32_t index);
 
+  // --- its volume and connections (world_storage.cpp)
+  void grow_data();
+  void enlarge_storage();
+  void watch_connections();
+  void suspend_storage(sim::Duration duration);
+
   // --- locks of rows (world_locks.cpp)
   [[nodiscard]] bool takes_lock(const Attempt& attempt, const PagePlan& page) const;
   void advance_lock(RowLock& lock);
@@ -400,6 +406,7 @@ class BasicWorld {
   bool guards_database_ = false;        ///< by a circuit breaker in every web server
   bool has_proxy_ = false;
   bool is_cluster_ = false;             ///< the replicas are its standbys
+  bool data_grow_ = false;
   std::vector<ReplicaState> replicas_;
   std::vector<RowLock> locks_;          ///< as Plan::locks
   sim::TokenBucket storage_;

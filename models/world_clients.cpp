@@ -254,6 +254,7 @@ void BasicWorld<Calendar>::deliver_success(Attempt& attempt) {
   if (page.is_order) {
     const sim::Money value = order_value(session, session.page_number);
     ++summary_.orders_placed;
+    ++minute_.orders;
     summary_.order_value_placed += value;
     recorder_.total([value](PeriodRecord& totals) {
       ++totals.orders_placed;

@@ -145,6 +145,11 @@ void BasicWorld<Calendar>::on_database_cpu_done() {
       note_special(server);
     }
   }
+  if (database_.is_full && attempt.writes > 0) [[unlikely]] {  // no space left on device
+    release_connection(server);
+    fail_at_server(attempt_slot, Outcome::database_unavailable);
+    return;
+  }
   const PagePlan& page = plan_->pages[attempt.page];
   if (page.lock != kNoLock && takes_lock(attempt, page)) [[unlikely]] {
     ask_lock(attempt_slot);
@@ -207,10 +212,11 @@ Duration BasicWorld<Calendar>::storage_and_commit(const Attempt& attempt, Durati
   if (attempt.writes > 0) {
     double latency = sim::sample(database.commit, draws, draw(Draw::commit), number, sub);
     if (database_.standby) {
-      latency += sim::sample(database.multi_az_commit, draws, draw(Draw::commit), number,
+      latency += troubles_.standby_slowdown *
+                 sim::sample(database.multi_az_commit, draws, draw(Draw::commit), number,
                              static_cast<std::uint16_t>(sub + 1));
     } else if (is_cluster_) {
-      latency += standby_commit(attempt);
+      latency += troubles_.standby_slowdown * standby_commit(attempt);
     }
     seconds += latency;
     if (!replicas_.empty()) [[unlikely]] replicate(attempt);
@@ -220,6 +226,9 @@ Duration BasicWorld<Calendar>::storage_and_commit(const Attempt& attempt, Durati
     minute_.storage_reads += reads;
     minute_.storage_writes += writes;
     queued = storage_.next_free(now_, reads + writes) - now_;
+    if (now_ < database_.io_suspended_until) [[unlikely]] {
+      queued = std::max(queued, database_.io_suspended_until - now_);
+    }
     minute_.storage_wait_ns += static_cast<std::uint64_t>(queued.nanoseconds);
   }
   return queued + sim::seconds_to_duration(seconds);

@@ -22,7 +22,7 @@ enum class EventKind : std::uint8_t {
   fault,             ///< index into Plan::faults
   zone_returns,      ///< zone
   zone_withdrawn,    ///< zone: DNS no longer names its balancer node
-  database_phase,    ///< number of the failure: the failover's next step
+  database_phase,    ///< number of the failure: the failover's next step; or kWatchConnections
   cache_shard_back,  ///< shard
   alarm_evaluation,
   scheduled_action,  ///< index into Plan::scheduled
@@ -40,6 +40,9 @@ enum class EventKind : std::uint8_t {
   replica_done,      ///< attempt: a read replica has answered
   standby_back,      ///< index of a replica: a cluster's old writer is a standby again
 };
+
+/// Entity of database_phase: is there a connection for RDS itself?
+inline constexpr std::uint32_t kWatchConnections = 0x7fffff;
 
 /// Time sources, in tie-break order. A period is closed before anything else of that moment, which
 /// belongs to the next period.

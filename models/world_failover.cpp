@@ -3,6 +3,7 @@
 // buffer cache. With RDS Proxy statements are held back until there is a writer again. Numbers:
 // facts 4.1.
 #include <algorithm>
+#include <utility>
 
 #include "models/world.hpp"
 
@@ -17,6 +18,7 @@ void BasicWorld<Calendar>::fail_database(const std::string& name, const std::str
     return;  // there is no primary that could fail
   }
   database_.phase = DatabasePhase::detecting;
+  database_.exhausted_since = sim::kNever;
   ++database_.failure;
   for (const std::uint32_t slot : database_cpu_.clear(now_)) {
     sojourn_sum_ += static_cast<std::uint64_t>(now_.nanoseconds);
@@ -32,9 +34,14 @@ void BasicWorld<Calendar>::fail_database(const std::string& name, const std::str
   }
   note_fault(name, kind, "the primary no longer answers", "begins");
   const DatabaseConfig& database = plan_->platform.database;
-  const double seconds =
-      sim::sample(is_cluster_ ? database.cluster.detection : database.failover.detection,
-                  control_draws_);
+  double seconds = 0;
+  if (database_.restarts) {
+    seconds = sim::sample(database.failover.restart, control_draws_);
+  } else if (!database_.is_noticed) {
+    seconds = sim::sample(is_cluster_ ? database.cluster.detection : database.failover.detection,
+                          control_draws_);
+  }
+  database_.is_noticed = false;
   schedule(now_ + sim::seconds_to_duration(seconds), EventKind::database_phase,
            database_.failure);
 }
@@ -56,11 +63,20 @@ void BasicWorld<Calendar>::drop_statement(std::uint32_t attempt_slot) {
 /// The next link of the failover chain.
 template <class Calendar>
 void BasicWorld<Calendar>::on_database_phase(std::uint32_t failure) {
+  if (failure == kWatchConnections) {
+    watch_connections();
+    return;
+  }
   if (failure != database_.failure) return;
   Duration next{0};
   switch (database_.phase) {
     case DatabasePhase::up: return;
     case DatabasePhase::detecting:
+      if (database_.restarts && zones_[database_.zone].alive) {
+        next = promote_standby();
+        break;
+      }
+      database_.restarts = false;
       if (!has_standby()) {
         note_fault("database", "failover", "no standby to promote", "waits");
         return;  // goes on when a zone returns
@@ -96,16 +112,22 @@ void BasicWorld<Calendar>::on_database_phase(std::uint32_t failure) {
 template <class Calendar>
 Duration BasicWorld<Calendar>::promote_standby() {
   database_.phase = DatabasePhase::promoted;
-  if (is_cluster_) {
+  const bool restarts = std::exchange(database_.restarts, false);
+  if (restarts) {
+    // the same instance, under the address that everybody knows
+  } else if (is_cluster_) {
     promote_reader();
   } else {
     std::swap(database_.zone, database_.standby_zone);
     database_.standby = zones_[database_.standby_zone].alive;
   }
   database_.up_since = now_;
-  database_.buffers_cold = !is_cluster_;  // a standby that is read is warm (assumption)
-  note_fault("database", "failover", "the standby is the primary now", "promoted");
-  const double time_to_live = plan_->platform.database.failover.dns_time_to_live.seconds();
+  database_.buffers_cold = restarts || !is_cluster_;  // a standby that is read is warm (assumption)
+  note_fault("database", "failover",
+             restarts ? "the database has restarted" : "the standby is the primary now",
+             restarts ? "restarted" : "promoted");
+  const double time_to_live =
+      restarts ? 0 : plan_->platform.database.failover.dns_time_to_live.seconds();
   Duration last{0};
   for (WebServer& server : servers_) {
     if (server.state == ServerState::absent) continue;

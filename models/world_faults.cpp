@@ -71,6 +71,7 @@ class BasicWorld<Calendar>::Levers final : public FaultLevers {
   void flush_cache() override {
     for (CacheShard& shard : world_.shards_) shard.store.flush();
   }
+  void suspend_storage(Duration duration) override { world_.suspend_storage(duration); }
   void block_lock(std::string_view lock, Duration duration) override {
     world_.block_lock(lock, duration, {name_, kind_, "the row is free again"});
   }

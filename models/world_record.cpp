@@ -101,6 +101,7 @@ template <class Calendar>
 void BasicWorld<Calendar>::close_minute(std::vector<double>& metrics) {
   measure_web(metrics);
   measure_balancer(metrics);
+  if (data_grow_) grow_data();
   measure_data_tier(metrics);
   measure_edge(metrics);
   feed_alarms(metrics);
@@ -344,6 +345,8 @@ void BasicWorld<Calendar>::note_saturation() {
                         (database_.failure > 0 && now_ - database_.up_since < 1_min);
   if (was_away) {
     note("database primary", 1, pooled);
+  } else if (database_.is_full) {
+    note("database storage", 1, 0);
   } else if (database_.iops_utilisation > 0.9) {
     note("database IOPS", database_.iops_utilisation, storage_queue);
   } else if (database_.cpu_utilisation > 0.9) {
@@ -380,6 +383,9 @@ void BasicWorld<Calendar>::add_usage() {
   usage.web_instance_seconds += (running + waiting) * 60;
   usage.web_volume_gb_seconds += (running + waiting + stopped) * 60 *
                                  static_cast<double>(platform.web.root_volume.count) / 1e9;
+  const double grown =
+      database_.allocated_bytes - static_cast<double>(platform.database.storage.count);
+  usage.database_grown_gb_seconds += grown * 60 / 1e9;
   usage.balancer_capacity_unit_seconds += balancer_capacity_units() * 60;
   usage.balancer_bytes += minute_.balancer_bytes;
   usage.cdn_requests += static_cast<double>(minute_.cdn_requests);

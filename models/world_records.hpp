@@ -260,6 +260,16 @@ struct DatabaseState {
   double cpu_utilisation = 0;           ///< of the last minute, 0..1
   double iops_utilisation = 0;
   double free_storage_bytes = 0;
+  double allocated_bytes = 0;
+  bool is_full = false;                 ///< no room: writes fail
+  bool at_limit = false;                ///< of autoscaling, and noted
+  sim::Time low_since = sim::kNever;    ///< little room since
+  sim::Time no_change_before;           ///< of the volume (six hours after the last)
+  std::vector<double> free_by_minute;   ///< of the last hour, oldest first
+  sim::Time exhausted_since = sim::kNever;  ///< no connection can be had since
+  bool is_noticed = false;              ///< its failure needs no detection
+  bool restarts = false;                ///< in place: it has no standby
+  sim::Time io_suspended_until;         ///< by a backup
 };
 
 /// Launches that fail for a while.
@@ -308,6 +318,7 @@ struct MinuteCounters {
   double storage_reads = 0;              ///< I/O operations
   double storage_writes = 0;
   std::uint64_t storage_wait_ns = 0;
+  std::uint64_t orders = 0;
   std::uint64_t read_latency_ns = 0;
   std::uint64_t write_latency_ns = 0;
   std::uint64_t cache_hits = 0;

@@ -163,5 +163,18 @@ TEST(Bill, ChargesAClusterAsThreeInstancesWithAVolumeEach) {
   EXPECT_FALSE(item(make_bill(platform, catalogue(), one_hour()), "RDS", "cluster hours").month);
 }
 
+TEST(Bill, ChargesWhatAutoscalingAddsToTheVolume) {
+  models::Platform platform;
+  models::Usage usage = one_hour();
+  usage.database_grown_gb_seconds = 100 * 1800;  // 100 GB for half of the hour
+  for (const BillItem& i : make_bill(platform, catalogue(), usage).items) {
+    EXPECT_EQ(i.item.find("autoscaling"), std::string::npos);
+  }
+  platform.database.growth.per_order = {1'000};
+  // In a month like it 50 GB more in the mean, at 0.23 with a standby.
+  EXPECT_NEAR(item(make_bill(platform, catalogue(), usage), "RDS", "autoscaling").month->dollars(),
+              11.50, 0.001);
+}
+
 }  // namespace
 }  // namespace shopsim::analysis

@@ -119,6 +119,7 @@ std::vector<Mistake> data_mistakes() {
       {"UnknownClassOfReplicas", kPlatform, "storage_maximum: 1 TB", "replicas: {count: 1, instance_class: db.m7g.xxlarge}\n  storage_maximum: 1 TB", "unknown-type", "replicas: {count: 1"},
       {"ReplicasWithoutBackups", kPlatform, "backup_retention_days: 14", "replicas: {count: 1}\n  backup_retention_days: 0", "replicas-backup", "backup_retention_days: 0"},
       {"ClusterOfAClassWithoutDisks", kPlatform, "storage_maximum: 1 TB", "cluster: {enabled: true}\n  storage_maximum: 1 TB", "cluster", "cluster: {enabled"},
+      at_change("ConnectionsThatNeverRunOut", kPlatform, "dns_time_to_live: 5 s", "unresponsive_after: 30 s", "unresponsive-never", kWarning),
       at_change("ExpiresBeforeItIsArchived", kPlatform, "archive_after_days: 30\n", "archive_after_days: 800\n", "lifecycle"),
       {"BucketTwice", kPlatform, "name: user-uploads", "name: backups  # too", "duplicate-name", "name: backups\n"},
       at_change("AlarmTwice", kPlatform, "name: web-cpu", "name: servers-in-service  # too", "duplicate-name"),

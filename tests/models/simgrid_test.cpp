@@ -160,6 +160,14 @@ TEST(Simgrid, SaysWhatItCannotDo) {
   locks.scenario.clients.pages = {*find_builtin_page("buy_confirm")};
   locks.scenario.clients.pages.front().lock = "stock";
   EXPECT_NE(simgrid_obstacle(locks.platform, locks.scenario).find(".lock"), std::string::npos);
+  SmallShop growth;
+  growth.platform.database.growth.per_order = {1'000};
+  EXPECT_NE(simgrid_obstacle(growth.platform, growth.scenario).find("database.growth"),
+            std::string::npos);
+  SmallShop watched;
+  watched.platform.database.failover.unresponsive_after = 30_s;
+  EXPECT_NE(simgrid_obstacle(watched.platform, watched.scenario).find("unresponsive_after"),
+            std::string::npos);
   SmallShop cluster;
   cluster.platform.database.cluster.enabled = true;
   EXPECT_NE(simgrid_obstacle(cluster.platform, cluster.scenario).find("database.cluster"),
