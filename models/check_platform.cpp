@@ -126,7 +126,28 @@ void check_payment(const PaymentConfig& payment, const CheckSink& sink) {
                    ", is longer than a call may take, " + sim::to_text(payment.timeout));
 }
 
+void check_stampede(const CacheConfig& cache, const CheckSink& sink) {
+  const StampedeConfig& stampede = cache.stampede;
+  if (!cache.enabled && stampede.is_on()) {
+    sink.error("stampede-disabled", "cache.stampede",
+               "fills cannot be guarded without a cache", "write cache.enabled: true");
+  }
+  if (stampede.locking && stampede.poll_interval >= stampede.wait_timeout) {
+    sink.error("poll-interval", "cache.stampede.poll_interval",
+               "a waiting page gives up after " + sim::to_text(stampede.wait_timeout) +
+                   " and would look again only after " + sim::to_text(stampede.poll_interval),
+               "write less than cache.stampede.wait_timeout");
+  }
+  if (stampede.locking && stampede.lock_lease < stampede.poll_interval) {
+    sink.error("lock-lease", "cache.stampede.lock_lease",
+               "a lock is gone after " + sim::to_text(stampede.lock_lease) +
+                   ", before anybody looks again",
+               "write more than cache.stampede.poll_interval");
+  }
+}
+
 void check_cache(const CacheConfig& cache, const Catalogue& catalogue, const CheckSink& sink) {
+  check_stampede(cache, sink);
   if (!cache.enabled || catalogue.find_cache_node(cache.node_type)) return;
   sink.error("unknown-type", "cache.node_type",
              "the cache node type '" + cache.node_type + "' is not in the catalogue",

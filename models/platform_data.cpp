@@ -5,6 +5,30 @@ namespace shopsim::models {
 
 using sim::field;
 
+void StampedeConfig::describe(FieldVisitor& v) {
+  field(v, {.key = "locking",
+            .meaning = "who misses a key first fills it, the others wait for the value",
+            .source = "S-VLDB15", .confidence = Confidence::assumption, .tunable = true,
+            .influences = "statements while the cache is cold"}, locking);
+  field(v, {.key = "lock_lease", .meaning = "time after which a lock not given back is gone",
+            .least = 0.1, .most = 3600, .influences = "how long a lost filler holds others up"},
+        lock_lease);
+  field(v, {.key = "wait_timeout",
+            .meaning = "longest wait for a value, then the page asks the database itself",
+            .least = 0.001, .most = 300, .tunable = true,
+            .influences = "latency while the database is slow"}, wait_timeout);
+  field(v, {.key = "poll_interval", .meaning = "time between two looks of a waiting page",
+            .least = 0.001, .most = 60, .influences = "gets of the cache, latency of a wait"},
+        poll_interval);
+  field(v, {.key = "stale_while_revalidate",
+            .meaning = "time a value is served beyond its time to live while one page refreshes "
+                       "it; 0 s: never",
+            .least = 0, .most = 604'800, .source = "S-RFC5861",
+            .confidence = Confidence::documented, .tunable = true,
+            .influences = "statements when popular keys expire, age of what is shown"},
+        stale_while_revalidate);
+}
+
 void CacheConfig::describe(FieldVisitor& v) {
   because_field(v, because);
   field(v, {.key = "enabled", .meaning = "no: every product read goes to the database",
@@ -24,6 +48,11 @@ void CacheConfig::describe(FieldVisitor& v) {
   field(v, {.key = "reserved_memory", .meaning = "share of memory kept free of data",
             .least = 0, .most = 0.9, .source = "S-EC-MEM", .confidence = Confidence::documented,
             .influences = "cache hit ratio"}, reserved_memory);
+  field(v, {.key = "eviction_policy", .meaning = "which key makes room when memory is full",
+            .source = "S-EC-PG", .confidence = Confidence::documented, .tunable = true,
+            .influences = "cache hit ratio"}, eviction_policy);
+  field(v, {.key = "stampede",
+            .meaning = "what web servers do when many miss one key at once"}, stampede);
   field(v, {.key = "round_trip", .meaning = "time of one get from a web server in the same zone",
             .source = "S-CACHEE", .confidence = Confidence::measured,
             .influences = "latency of every page"}, round_trip);

@@ -3,12 +3,26 @@
 /// Numbers: facts sections 4, 5, 7.1 and 7.2.
 #include <optional>
 
+#include "models/eviction.hpp"
 #include "models/platform_network.hpp"
 
 namespace shopsim::models {
 
 enum class CacheEngine : std::uint8_t { valkey, redis };
 SHOPSIM_ENUM_NAMES(CacheEngine, "valkey", "redis")
+
+/// What web servers do when many of them miss one key at once. All off by default.
+struct StampedeConfig {
+  /// Who misses a key first takes a lock on it and fills it; the others wait for the value.
+  bool locking = false;
+  sim::Duration lock_lease = 10_s;       ///< a lock nobody has given back is gone after that
+  sim::Duration wait_timeout = 2_s;      ///< then a waiting page asks the database itself
+  sim::Duration poll_interval = 50_ms;   ///< between two looks of a waiting page
+  /// A value so long beyond its time to live is served while one page refreshes it; 0 s: never.
+  sim::Duration stale_while_revalidate = 0_s;
+  [[nodiscard]] bool is_on() const { return locking || stale_while_revalidate > 0_s; }
+  void describe(FieldVisitor& v);
+};
 
 struct CacheConfig {
   Because because;
@@ -19,6 +33,8 @@ struct CacheConfig {
   std::int64_t shards = 1;
   std::int64_t replicas_per_shard = 1;
   sim::Fraction reserved_memory{0.25};
+  EvictionPolicy eviction_policy = EvictionPolicy::allkeys_lru;
+  StampedeConfig stampede;
   sim::DurationDistribution round_trip{{sim::Law::lognormal, 0.00035, 0.4}};
   sim::Rate operations_per_node{120'000};
   sim::Duration timeout = 250_ms;

@@ -150,6 +150,15 @@ struct BotSummary {
   double bytes = 0;                ///< of the pages it got
 };
 
+/// What the guards of caches and stores did, and what their limits cost; counts of the run.
+struct StoreSummary {
+  std::uint64_t database_statements = 0;
+  std::uint64_t fill_waits = 0;            ///< pages that waited for values others fetched
+  std::uint64_t fill_timeouts = 0;         ///< keys asked of the database after a wait in vain
+  std::uint64_t stale_reads = 0;           ///< gets beyond the time to live, served or refreshed
+  std::uint64_t cache_writes_refused = 0;  ///< out of memory, and nothing may be evicted
+};
+
 /// What was used, for the bill. Units stated per member; sums over the run.
 struct Usage {
   double run_seconds = 0;
@@ -214,6 +223,7 @@ struct RunSummary {
   sim::Money order_value_placed;
   sim::Money order_value_lost;
   Usage usage;
+  StoreSummary stores;
   Conservation conservation;
   std::vector<ScalingActivityRecord> scaling;
   std::vector<AlarmChangeRecord> alarms;

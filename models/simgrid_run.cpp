@@ -165,6 +165,13 @@ std::string simgrid_obstacle(const Platform& platform, const Scenario& scenario)
   if (!scenario.bots.empty() || scenario.clients.shared_addresses.share.value > 0) {
     return "it has no bots and counts no addresses (bots, clients.shared_addresses)";
   }
+  const CacheConfig& cache = platform.cache;
+  if (cache.enabled && cache.stampede.is_on()) {
+    return "its pages do not wait for each other's fills and serve nothing stale (cache.stampede)";
+  }
+  if (cache.enabled && order_of(cache.eviction_policy) != EvictionOrder::by_use) {
+    return "its cache evicts the least recently used key only (cache.eviction_policy)";
+  }
   if (platform.database.proxy.enabled) return "it has no RDS Proxy (database.proxy)";
   if (scenario.clients.hedge_after.nanoseconds > 0) return "its clients never ask twice";
   if (scenario.clients.retries.circuit_breaker.enabled) return "its clients have no breaker";

@@ -24,7 +24,9 @@ std::vector<CacheShard> make_shards(const Plan& plan) {
                           .capacity = {static_cast<std::int64_t>(plan.cache_bytes_per_shard)},
                           .item_bytes = plan.scenario.catalogue.cached_object,
                           .size_key = sim::stream_key(1, 0, "cached object size", i),
-                          .time_to_live = plan.scenario.catalogue.cached_time_to_live});
+                          .time_to_live = plan.scenario.catalogue.cached_time_to_live,
+                          .eviction = cache.eviction_policy,
+                          .stale_for = cache.stampede.stale_while_revalidate});
     shards.push_back({.store = std::move(store),
                       .zone = static_cast<std::uint8_t>(i % zones),
                       .replica_zone = static_cast<std::uint8_t>((i + 1) % zones),
@@ -80,6 +82,7 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
       control_draws_(sim::stream_key(seed, replication, "control")),
       metric_lags_(sim::stream_key(seed, replication, "metric lag")),
       shards_(make_shards(plan)),
+      guards_fills_(plan.platform.cache.enabled && plan.platform.cache.stampede.is_on()),
       database_cpu_(plan.database.vcpus, 1),
       guards_database_(plan.platform.web.protection.database_breaker.enabled),
       has_proxy_(plan.platform.database.proxy.enabled),
@@ -226,6 +229,7 @@ void BasicWorld<Calendar>::dispatch(sim::Event event) {
     case EventKind::rate_estimate: on_rate_estimate(); return;
     case EventKind::rate_action: rate_rule_.apply(); return;
     case EventKind::turned_away: on_turned_away(entity); return;
+    case EventKind::attempt_resumes: look_for_fills(entity); return;
   }
 }
 

@@ -9,7 +9,8 @@
 /// A customer's timeout does not cancel work: the server finishes what nobody waits for any more.
 /// Where each part lives: world_clients.cpp (sessions, retries, orders), world_hedging.cpp (asking
 /// twice), world_bots.cpp, world_balancer.cpp (DNS, balancer nodes), world_requests.cpp (web
-/// servers, cache), world_protection.cpp (shedding, deadlines), world_payment.cpp,
+/// servers, cache), world_fills.cpp (who fills a key), world_protection.cpp (shedding, deadlines),
+/// world_payment.cpp,
 /// world_database.cpp, world_control.cpp (health checks, alarms), world_scaling.cpp (the group and
 /// its policies), world_instances.cpp (what is wrong with servers), world_faults.cpp,
 /// world_troubles.cpp (what lasts), world_record.cpp (periods, metrics), world_books.cpp
@@ -24,6 +25,7 @@
 #include "models/auto_scaling.hpp"
 #include "models/cdn_cache.hpp"
 #include "models/fault_levers.hpp"
+#include "models/fill_locks.hpp"
 #include "models/health_check.hpp"
 #include "models/look_aside_store.hpp"
 #include "models/plan.hpp"
@@ -33,6 +35,7 @@
 #include "models/running_policy.hpp"
 #include "models/troubles.hpp"
 #include "models/waf_rate_rule.hpp"
+#include "models/world_events.hpp"
 #include "models/world_records.hpp"
 #include "sim/calendar.hpp"
 #include "sim/id_pool.hpp"
@@ -43,54 +46,6 @@
 #include "sim/token_bucket.hpp"
 
 namespace shopsim::models {
-
-/// Kinds of events in the calendar (at most 32). Everything else that can happen next is a source
-/// of its own: arrivals, processor-sharing completions, constant timers, the period tick.
-enum class EventKind : std::uint8_t {
-  page_start,        ///< session: asks for its next page
-  retry_start,       ///< session: tries the same page again
-  at_balancer,       ///< attempt: reaches a balancer node
-  connect_failed,    ///< attempt: a connection attempt timed out
-  data_phase,        ///< attempt: cache reads are done, statements follow
-  server_done,       ///< attempt: the server answers
-  health_check,      ///< server slot, node and registration
-  health_timeout,    ///< the same: nothing came back
-  drain_deadline,    ///< server slot and registration: deregistration delay is over, or idle
-  group_due,         ///< the Auto Scaling group has something to do
-  fault,             ///< index into Plan::faults
-  zone_returns,      ///< zone
-  zone_withdrawn,    ///< zone: DNS no longer names its balancer node
-  database_phase,    ///< number of the failure: the failover's next step
-  cache_shard_back,  ///< shard
-  alarm_evaluation,
-  scheduled_action,  ///< index into Plan::scheduled
-  fault_ends,        ///< index into the faults that last
-  trouble_ends,      ///< index into Plan::faults
-  payment_call,      ///< attempt: calls the provider again
-  payment_reply,     ///< attempt: the provider answers, or the wait is over
-  hedge_due,         ///< session: asks for the same page a second time
-  bot_request,       ///< index into Plan::bots: its next request
-  rate_estimate,     ///< WAF estimates the rates of all addresses
-  rate_action,       ///< and acts on the estimate
-  turned_away,       ///< attempt: WAF's refusal reaches the customer
-  neighbour,         ///< server slot and registration: one comes or goes
-  warmer,            ///< the same: a new server is a little faster
-};
-
-/// Time sources, in tie-break order. A period is closed before anything else of that moment, which
-/// belongs to the next period.
-enum Source : std::size_t {
-  kFromTick,
-  kFromCalendar,
-  kFromArrivals,
-  kFromClientTimeouts,
-  kFromPoolTimeouts,
-  kFromStatementTimeouts,
-  kFromOriginTimeouts,
-  kFromDatabaseCpu,
-  kFromServers,  ///< one per server slot from here on
-};
-inline constexpr std::size_t kServerSlots = 24;
 
 template <class Calendar>
 class BasicWorld {
@@ -186,6 +141,7 @@ class BasicWorld {
   void fill_cache(std::uint32_t attempt_slot);
   [[nodiscard]] sim::Duration storage_time(const Attempt& attempt, const PagePlan& page);
   void on_server_done(std::uint32_t attempt_slot);
+  void send_answer(std::uint32_t attempt_slot);
   void leave_server(std::uint32_t attempt_slot);
   void fail_at_server(std::uint32_t attempt_slot, Outcome outcome);
   void release_attempt(std::uint32_t attempt_slot);
@@ -201,6 +157,13 @@ class BasicWorld {
     sojourn_sum_ += static_cast<std::uint64_t>(now_.nanoseconds);
     return station.complete(now_);
   }
+
+  // --- who fills a key that many miss (world_fills.cpp)
+  [[nodiscard]] bool may_fill(std::uint32_t attempt_slot, std::uint32_t k, Lookup found);
+  [[nodiscard]] bool waits_for_fills(std::uint32_t attempt_slot);
+  void look_for_fills(std::uint32_t attempt_slot);
+  [[nodiscard]] bool look_for_fill(std::uint32_t attempt_slot, std::uint32_t k);
+  void give_back_locks(std::uint32_t attempt_slot);
 
   // --- protection of a web server (world_protection.cpp)
   void enter_full_server(std::uint32_t attempt_slot, WebServer& server);
@@ -393,6 +356,9 @@ class BasicWorld {
 
   // Cache
   std::vector<CacheShard> shards_;
+  bool guards_fills_ = false;           ///< against stampedes: cache.stampede
+  FillLocks fill_locks_;
+  sim::Table<FillState> fills_;         ///< [attempt], where fills are guarded
 
   // Database
   sim::PsStation database_cpu_;
@@ -428,7 +394,7 @@ class BasicWorld {
   sim::Time next_period_;
   sim::Time next_fine_;
   double cache_utilisation_ = 0;
-  double evictions_at_tick_ = 0;
+  LookAsideCounters cache_at_tick_;     ///< of all shards
   std::uint64_t sojourn_sum_ = 0;             ///< leave - join over every station, mod 2^64
   std::uint64_t retired_job_nanoseconds_ = 0; ///< of stations that are gone
 };

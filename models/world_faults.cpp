@@ -135,6 +135,7 @@ void BasicWorld<Calendar>::kill_server(std::uint32_t slot, bool silent) {
     const Attempt& attempt = attempts_[id];
     const bool inside = attempt.stage == Stage::paying ||
                         attempt.stage == Stage::reading_cache ||
+                        attempt.stage == Stage::awaiting_fill ||
                         attempt.stage == Stage::querying ||
                         attempt.stage == Stage::stuck_statement ||
                         attempt.stage == Stage::finishing;

@@ -252,12 +252,13 @@ void BasicWorld<Calendar>::measure_data_tier(std::vector<double>& metrics) {
   double cache_busy = 0;
   double items = 0;
   double bytes = 0;
-  double evictions = 0;
+  LookAsideCounters counters;
   for (const CacheShard& shard : shards_) {
     cache_busy = std::max(cache_busy, shard.busy_seconds / 60);
     items += shard.store.items();
     bytes += static_cast<double>(shard.store.bytes());
-    evictions += static_cast<double>(shard.store.counters().evictions);
+    counters.evictions += shard.store.counters().evictions;
+    counters.out_of_memory += shard.store.counters().out_of_memory;
   }
   cache_utilisation_ = cache_busy;
   const auto hits = static_cast<double>(minute_.cache_hits);
@@ -267,8 +268,10 @@ void BasicWorld<Calendar>::measure_data_tier(std::vector<double>& metrics) {
   set(MetricId::cache_hits, hits);
   set(MetricId::cache_misses, misses);
   set(MetricId::cache_hit_rate, 100 * ratio(hits, hits + misses));
-  set(MetricId::cache_evictions, evictions - evictions_at_tick_);
-  evictions_at_tick_ = evictions;
+  set(MetricId::cache_evictions,
+      static_cast<double>(counters.evictions - cache_at_tick_.evictions));
+  summary_.stores.cache_writes_refused += counters.out_of_memory - cache_at_tick_.out_of_memory;
+  cache_at_tick_ = counters;
   set(MetricId::cache_items, items);
   const double capacity =
       plan_->cache_bytes_per_shard * static_cast<double>(shards_.size());
@@ -398,6 +401,7 @@ void BasicWorld<Calendar>::add_usage() {
   usage.key_requests +=
       static_cast<double>(minute_.bucket_reads + minute_.bucket_writes) / 100;
   usage.secret_requests += running / 60;
+  summary_.stores.database_statements += minute_.database_reads + minute_.database_writes;
   usage.file_bytes_read += minute_.file_bytes_read;
   usage.file_bytes_written += minute_.file_bytes_written;
   usage.dns_queries += static_cast<double>(edges_.size());

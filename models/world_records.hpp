@@ -61,6 +61,7 @@ enum class Stage : std::uint8_t {
   computing,
   paying,          ///< waits for the payment provider, or between two calls of it
   reading_cache,
+  awaiting_fill,   ///< looks for values in the cache that other pages fetch
   pool_queue,
   querying,
   stuck_statement, ///< waits on a dead database until its socket times out
