@@ -117,8 +117,8 @@ void members(Visit& visit, T& record) {
 }
 template <class Visit, Of<models::StoreSummary> T>
 void members(Visit& visit, T& stores) {
-  auto& [statements, waits, timeouts, stale, refused] = stores;
-  visit(statements, waits, timeouts, stale, refused);
+  auto& [statements, waits, timeouts, stale, refused, slow_downs, keys, secrets, ports] = stores;
+  visit(statements, waits, timeouts, stale, refused, slow_downs, keys, secrets, ports);
 }
 template <class Visit, Of<models::Conservation> T>
 void members(Visit& visit, T& books) {
