@@ -1,6 +1,7 @@
 /// The small records of all replications as tables of the results file.
 #include "analysis/results_writer.hpp"
 #include "analysis/units.hpp"
+#include "analysis/store_counts.hpp"
 #include "analysis/usage_table.hpp"
 
 namespace shopsim::analysis {
@@ -185,6 +186,7 @@ std::vector<NamedTable> event_tables(std::span<const Replication> replications) 
   tables.push_back(bot_table(replications));
   tables.push_back(summary_table(replications));
   tables.push_back(usage_table(replications));
+  tables.push_back(store_table(replications));
   return tables;
 }
 

@@ -115,6 +115,11 @@ void members(Visit& visit, T& record) {
   auto& [name, sent, blocked_by_rate, recognised, let_through, answered, failed, bytes] = record;
   visit(name, sent, blocked_by_rate, recognised, let_through, answered, failed, bytes);
 }
+template <class Visit, Of<models::StoreSummary> T>
+void members(Visit& visit, T& stores) {
+  auto& [statements, waits, timeouts, stale, refused, slow_downs, keys, secrets, ports] = stores;
+  visit(statements, waits, timeouts, stale, refused, slow_downs, keys, secrets, ports);
+}
 template <class Visit, Of<models::Conservation> T>
 void members(Visit& visit, T& books) {
   auto& [requests, succeeded, failed, open, attempts, answered, attempts_open, sessions, finished,
@@ -125,11 +130,11 @@ void members(Visit& visit, T& books) {
 template <class Visit, Of<RunSummary> T>
 void members(Visit& visit, T& summary) {
   auto& [seed, replication, events, dynamic, images, image_misses, hits, misses, fingerprint,
-         placed, lost, value_placed, value_lost, usage, books, scaling, alarms, notifications,
-         faults, saturation, bots] = summary;
+         placed, lost, value_placed, value_lost, usage, stores, books, scaling, alarms,
+         notifications, faults, saturation, bots] = summary;
   visit(seed, replication, events, dynamic, images, image_misses, hits, misses, fingerprint);
-  visit(placed, lost, value_placed, value_lost, usage, books, scaling, alarms, notifications);
-  visit(faults, saturation, bots);
+  visit(placed, lost, value_placed, value_lost, usage, stores, books, scaling, alarms);
+  visit(notifications, faults, saturation, bots);
 }
 
 }  // namespace

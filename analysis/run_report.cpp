@@ -275,6 +275,7 @@ RunReport make_report(const models::LoadedScenario& loaded, const models::Plan& 
   report.bill = summarize_bills(bills);
   report_totals(set.replications, report);
   report.bots = report_bots(loaded, set.replications);
+  report.stores = store_counts(set.replications);
   report.customers_blocked = over(judged, [](const Judged& j) {
     std::uint64_t blocked = 0;
     for (const ClassTotals& of : j.classes) {

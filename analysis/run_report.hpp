@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analysis/bill.hpp"
+#include "analysis/store_counts.hpp"
 #include "analysis/table.hpp"
 #include "analysis/verdict.hpp"
 #include "models/load.hpp"
@@ -63,6 +64,7 @@ struct RunReport {
   Interval servers_mean, servers_least, servers_most;
   Interval scaling_activities, alarms_raised, people_told;
   std::vector<BotReport> bots;
+  std::vector<StoreCount> stores;
   Interval customers_blocked;  ///< attempts of customers that the rate rule turned away
   double events_per_request = 0;  ///< dynamic requests
 };

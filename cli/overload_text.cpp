@@ -56,4 +56,17 @@ std::string bots_text(const analysis::RunReport& report, const Screen& screen) {
          printed("%.0f", report.customers_blocked.mean) + " attempts a replication\n";
 }
 
+std::string stores_text(const analysis::RunReport& report, const Screen& screen) {
+  std::vector<std::vector<std::string>> rows = {{"caches and stores", "in a replication"}};
+  bool any = false;
+  for (const auto& of : report.stores) {
+    if (of.count.mean == 0) continue;
+    rows.push_back({std::string(of.words), short_number(of.count.mean)});
+    any = any || of.name != "database_statements";
+  }
+  if (!any) return {};
+  return heading(screen, "Guards and limits of caches and stores") +
+         text_table(rows, {false, true});
+}
+
 }  // namespace shopsim::cli

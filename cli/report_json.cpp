@@ -94,6 +94,12 @@ Json bots(const analysis::RunReport& report) {
   return list;
 }
 
+Json stores(const analysis::RunReport& report) {
+  Json counts = Json::object();
+  for (const auto& of : report.stores) counts[std::string(of.name)] = estimate(of.count);
+  return counts;
+}
+
 Json metastability(const analysis::RunReport& report) {
   if (!report.metastability) return nullptr;
   const analysis::Metastability& found = *report.metastability;
@@ -146,6 +152,7 @@ std::string report_json(const analysis::RunReport& report, const std::string& re
                    {"mean", estimate(report.servers_mean)},
                    {"most", estimate(report.servers_most)}}},
       {"bots", bots(report)},
+      {"stores", stores(report)},
       {"customers_blocked", estimate(report.customers_blocked)},
       {"scaling_activities", estimate(report.scaling_activities)},
       {"alarms_raised", estimate(report.alarms_raised)},

@@ -262,8 +262,8 @@ std::string report_text(const RunReport& report, const ReportStyle& style) {
   text += why_text(report, screen) + metastability_text(report, screen);
   if (!style.chart.empty()) text += heading(screen, "The run over time") + style.chart;
   return text + latency_table(report, screen) + tier_table(report, screen) +
-         totals_text(report, screen) + bots_text(report, screen) + cost_table(report, screen) +
-         precision_text(report);
+         totals_text(report, screen) + bots_text(report, screen) + stores_text(report, screen) +
+         cost_table(report, screen) + precision_text(report);
 }
 
 }  // namespace shopsim::cli

@@ -24,13 +24,15 @@ void DataStack::cache() {
             .why = "cache nodes live in the zones' database subnets",
             .properties = {{"Description", "Cache subnets of all zones"},
                            {"SubnetIds", ref("DatabaseSubnetIds")}}});
-  Map settings = {{"maxmemory-policy", "allkeys-lru"},
+  Map settings = {{"maxmemory-policy", std::string(to_text(cache_.eviction_policy))},
                   {"reserved-memory-percent",
                    std::to_string(std::llround(cache_.reserved_memory.value * 100))}};
   if (cache_.shards > 1) settings.push_back({"cluster-enabled", "yes"});
   of_cache({.id = "CacheSettings",
             .type = "AWS::ElastiCache::ParameterGroup",
-            .why = "the least used keys make room; memory is kept back for snapshots",
+            .why = cache_.eviction_policy == models::EvictionPolicy::noeviction
+                       ? "no key makes room: writes fail; memory is kept back for snapshots"
+                       : "the least used keys make room; memory is kept back for snapshots",
             .properties = {{"CacheParameterGroupFamily",
                             valkey ? "valkey" + major
                                    : (major == "6" ? std::string("redis6.x") : "redis" + major)},

@@ -77,9 +77,13 @@ enum class MetricId : std::uint8_t {
   nat_bytes_out,
   rds_replica_lag,
   rds_load_non_cpu,
+  nat_active_connections,
+  nat_error_port_allocation,
+  efs_burst_credit_balance,
+  efs_permitted_throughput,
 };
 inline constexpr std::size_t kMetricCount =
-    static_cast<std::size_t>(MetricId::rds_load_non_cpu) + 1;
+    static_cast<std::size_t>(MetricId::efs_permitted_throughput) + 1;
 
 /// What CloudWatch makes of the samples of one period.
 enum class Statistic : std::uint8_t {
@@ -117,7 +121,7 @@ class Statistics {
 
 /// The unit CloudWatch stores with the metric.
 enum class MetricUnit : std::uint8_t { percent, count, seconds, milliseconds, bytes, per_second,
-                                       none };
+                                       bytes_per_second, none };
 /// CloudWatch's spelling: `Percent`, `Count`, `Seconds`, ...
 std::string_view to_text(MetricUnit unit);
 

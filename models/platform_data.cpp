@@ -5,6 +5,30 @@ namespace shopsim::models {
 
 using sim::field;
 
+void StampedeConfig::describe(FieldVisitor& v) {
+  field(v, {.key = "locking",
+            .meaning = "who misses a key first fills it, the others wait for the value",
+            .source = "S-VLDB15", .confidence = Confidence::assumption, .tunable = true,
+            .influences = "statements while the cache is cold"}, locking);
+  field(v, {.key = "lock_lease", .meaning = "time after which a lock not given back is gone",
+            .least = 0.1, .most = 3600, .influences = "how long a lost filler holds others up"},
+        lock_lease);
+  field(v, {.key = "wait_timeout",
+            .meaning = "longest wait for a value, then the page asks the database itself",
+            .least = 0.001, .most = 300, .tunable = true,
+            .influences = "latency while the database is slow"}, wait_timeout);
+  field(v, {.key = "poll_interval", .meaning = "time between two looks of a waiting page",
+            .least = 0.001, .most = 60, .influences = "gets of the cache, latency of a wait"},
+        poll_interval);
+  field(v, {.key = "stale_while_revalidate",
+            .meaning = "time a value is served beyond its time to live while one page refreshes "
+                       "it; 0 s: never",
+            .least = 0, .most = 604'800, .source = "S-RFC5861",
+            .confidence = Confidence::documented, .tunable = true,
+            .influences = "statements when popular keys expire, age of what is shown"},
+        stale_while_revalidate);
+}
+
 void CacheConfig::describe(FieldVisitor& v) {
   because_field(v, because);
   field(v, {.key = "enabled", .meaning = "no: every product read goes to the database",
@@ -24,6 +48,11 @@ void CacheConfig::describe(FieldVisitor& v) {
   field(v, {.key = "reserved_memory", .meaning = "share of memory kept free of data",
             .least = 0, .most = 0.9, .source = "S-EC-MEM", .confidence = Confidence::documented,
             .influences = "cache hit ratio"}, reserved_memory);
+  field(v, {.key = "eviction_policy", .meaning = "which key makes room when memory is full",
+            .source = "S-EC-PG", .confidence = Confidence::documented, .tunable = true,
+            .influences = "cache hit ratio"}, eviction_policy);
+  field(v, {.key = "stampede",
+            .meaning = "what web servers do when many miss one key at once"}, stampede);
   field(v, {.key = "round_trip", .meaning = "time of one get from a web server in the same zone",
             .source = "S-CACHEE", .confidence = Confidence::measured,
             .influences = "latency of every page"}, round_trip);
@@ -210,6 +239,17 @@ void BucketConfig::describe(FieldVisitor& v) {
   because_field(v, because);
 }
 
+void SdkRetryConfig::describe(FieldVisitor& v) {
+  field(v, {.key = "attempts", .meaning = "requests for one object at most, the first included",
+            .least = 1, .most = 100, .source = "S-SDK-RETRY",
+            .confidence = Confidence::documented, .tunable = true}, attempts);
+  field(v, {.key = "base", .meaning = "mean of the first backoff is half of it; doubles each time",
+            .least = 0, .most = 60, .source = "S-SDK-RETRY",
+            .confidence = Confidence::documented}, base);
+  field(v, {.key = "cap", .meaning = "longest backoff", .least = 0, .most = 600,
+            .source = "S-SDK-RETRY", .confidence = Confidence::documented}, cap);
+}
+
 void ObjectStorageConfig::describe(FieldVisitor& v) {
   because_field(v, because);
   field(v, {.key = "buckets", .meaning = "the S3 buckets", .least = 1, .most = 50}, buckets);
@@ -222,6 +262,18 @@ void ObjectStorageConfig::describe(FieldVisitor& v) {
   field(v, {.key = "writes_per_prefix", .meaning = "PUTs one prefix serves before 503 Slow Down",
             .least = 1, .most = 1e7, .source = "S-S3-PERF", .confidence = Confidence::documented},
         writes_per_prefix);
+  field(v, {.key = "throttling",
+            .meaning = "whether requests beyond the rates of the prefixes get 503 Slow Down",
+            .source = "S-S3-PERF", .confidence = Confidence::documented,
+            .influences = "latency and errors of pages with objects, images"}, throttling);
+  field(v, {.key = "prefixes", .meaning = "partitioned prefixes that requests spread over evenly",
+            .least = 1, .most = 10'000, .tunable = true,
+            .influences = "requests a second before 503 Slow Down"}, prefixes);
+  field(v, {.key = "retries", .meaning = "how web servers ask again after 503 Slow Down"}, retries);
+  field(v, {.key = "bucket_keys",
+            .meaning = "whether buckets keep a key of their own; no: every object asks KMS",
+            .source = "S-S3-KEYS", .confidence = Confidence::documented,
+            .influences = "requests of KMS, monthly cost"}, bucket_keys);
 }
 
 void SharedFilesConfig::describe(FieldVisitor& v) {
@@ -229,7 +281,19 @@ void SharedFilesConfig::describe(FieldVisitor& v) {
   field(v, {.key = "enabled", .meaning = "whether an EFS file system is shared by the web servers"},
         enabled);
   field(v, {.key = "throughput_mode", .meaning = "how EFS throughput is given and billed",
-            .source = "S-EFS", .confidence = Confidence::documented}, throughput_mode);
+            .source = "S-EFS", .confidence = Confidence::documented,
+            .influences = "latency of files, monthly cost"}, throughput_mode);
+  field(v, {.key = "throughput_limits",
+            .meaning = "whether transfers wait for the mode's throughput",
+            .source = "S-EFS", .confidence = Confidence::documented,
+            .influences = "latency of pages with files"}, throughput_limits);
+  field(v, {.key = "provisioned_throughput", .meaning = "data rate of the mode provisioned",
+            .least = 8e6, .most = 3e10, .source = "S-EFS", .confidence = Confidence::documented,
+            .tunable = true, .influences = "latency of files, monthly cost"},
+        provisioned_throughput);
+  field(v, {.key = "burst_credits", .meaning = "credits of the mode bursting at the start",
+            .least = 0, .most = 1e18, .source = "S-EFS", .confidence = Confidence::documented,
+            .influences = "how long a burst can last"}, burst_credits);
   field(v, {.key = "read", .meaning = "time of one read", .source = "S-EFS",
             .confidence = Confidence::documented}, read);
   field(v, {.key = "write", .meaning = "time of one write", .source = "S-EFS",

@@ -3,6 +3,7 @@
 /// Numbers: facts sections 4, 5, 7.1 and 7.2.
 #include <optional>
 
+#include "models/eviction.hpp"
 #include "models/platform_network.hpp"
 #include "models/platform_replicas.hpp"
 
@@ -10,6 +11,19 @@ namespace shopsim::models {
 
 enum class CacheEngine : std::uint8_t { valkey, redis };
 SHOPSIM_ENUM_NAMES(CacheEngine, "valkey", "redis")
+
+/// What web servers do when many of them miss one key at once. All off by default.
+struct StampedeConfig {
+  /// Who misses a key first takes a lock on it and fills it; the others wait for the value.
+  bool locking = false;
+  sim::Duration lock_lease = 10_s;       ///< a lock nobody has given back is gone after that
+  sim::Duration wait_timeout = 2_s;      ///< then a waiting page asks the database itself
+  sim::Duration poll_interval = 50_ms;   ///< between two looks of a waiting page
+  /// A value so long beyond its time to live is served while one page refreshes it; 0 s: never.
+  sim::Duration stale_while_revalidate = 0_s;
+  [[nodiscard]] bool is_on() const { return locking || stale_while_revalidate > 0_s; }
+  void describe(FieldVisitor& v);
+};
 
 struct CacheConfig {
   Because because;
@@ -20,6 +34,8 @@ struct CacheConfig {
   std::int64_t shards = 1;
   std::int64_t replicas_per_shard = 1;
   sim::Fraction reserved_memory{0.25};
+  EvictionPolicy eviction_policy = EvictionPolicy::allkeys_lru;
+  StampedeConfig stampede;
   sim::DurationDistribution round_trip{{sim::Law::lognormal, 0.00035, 0.4}};
   sim::Rate operations_per_node{120'000};
   sim::Duration timeout = 250_ms;
@@ -102,6 +118,15 @@ struct DatabaseConfig {
   void describe(FieldVisitor& v);
 };
 
+/// How an AWS SDK asks again after 503 Slow Down or ThrottlingException: its standard mode, capped
+/// exponential backoff with full jitter.
+struct SdkRetryConfig {
+  std::int64_t attempts = 3;      ///< of one request, the first included
+  sim::Duration base = 1_s;
+  sim::Duration cap = 20_s;
+  void describe(FieldVisitor& v);
+};
+
 struct BucketConfig {
   std::string name;
   std::string purpose;
@@ -121,16 +146,23 @@ struct ObjectStorageConfig {
   sim::DurationDistribution first_byte{{sim::Law::lognormal, 0.13, 0.25}};
   sim::Rate reads_per_prefix{5'500};
   sim::Rate writes_per_prefix{3'500};
+  bool throttling = false;        ///< requests beyond these rates get 503 Slow Down
+  std::int64_t prefixes = 1;      ///< partitioned ones that requests spread over evenly
+  SdkRetryConfig retries;
+  bool bucket_keys = true;        ///< else every request of an object asks KMS
   void describe(FieldVisitor& v);
 };
 
-enum class SharedFilesThroughput : std::uint8_t { bursting, elastic };
-SHOPSIM_ENUM_NAMES(SharedFilesThroughput, "bursting", "elastic")
+enum class SharedFilesThroughput : std::uint8_t { bursting, elastic, provisioned };
+SHOPSIM_ENUM_NAMES(SharedFilesThroughput, "bursting", "elastic", "provisioned")
 
 struct SharedFilesConfig {
   Because because;
   bool enabled = true;
   SharedFilesThroughput throughput_mode = SharedFilesThroughput::elastic;
+  bool throughput_limits = false; ///< transfers wait where the mode's throughput does not suffice
+  sim::BitRate provisioned_throughput{83'886'080};   // 10 MiB/s
+  sim::Bytes burst_credits{2'308'974'418'329};       // 2.1 TiB
   sim::DurationDistribution read{{sim::Law::lognormal, 0.0008, 0.5}};
   sim::DurationDistribution write{{sim::Law::lognormal, 0.003, 0.5}};
   sim::Bytes stored{100'000'000'000};

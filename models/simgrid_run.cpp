@@ -165,6 +165,23 @@ std::string simgrid_obstacle(const Platform& platform, const Scenario& scenario)
   if (!scenario.bots.empty() || scenario.clients.shared_addresses.share.value > 0) {
     return "it has no bots and counts no addresses (bots, clients.shared_addresses)";
   }
+  const CacheConfig& cache = platform.cache;
+  if (cache.enabled && cache.stampede.is_on()) {
+    return "its pages do not wait for each other's fills and serve nothing stale (cache.stampede)";
+  }
+  if (cache.enabled && order_of(cache.eviction_policy) != EvictionOrder::by_use) {
+    return "its cache evicts the least recently used key only (cache.eviction_policy)";
+  }
+  if (platform.object_storage.throttling || platform.keys.throttling) {
+    return "its S3 and KMS refuse nothing (object_storage.throttling, keys.throttling)";
+  }
+  if (platform.shared_files.enabled && platform.shared_files.throughput_limits) {
+    return "its EFS has no limit of throughput (shared_files.throughput_limits)";
+  }
+  if (platform.secrets.read_per_connection) {
+    return "its connections read no secrets (secrets.read_per_connection)";
+  }
+  if (platform.network.nat.limits) return "its NAT gateways have every port (network.nat.limits)";
   if (platform.database.proxy.enabled) return "it has no RDS Proxy (database.proxy)";
   const DataGrowthConfig& growth = platform.database.growth;
   if (growth.per_order.count > 0 || growth.per_upload.count > 0) {

@@ -24,7 +24,9 @@ std::vector<CacheShard> make_shards(const Plan& plan) {
                           .capacity = {static_cast<std::int64_t>(plan.cache_bytes_per_shard)},
                           .item_bytes = plan.scenario.catalogue.cached_object,
                           .size_key = sim::stream_key(1, 0, "cached object size", i),
-                          .time_to_live = plan.scenario.catalogue.cached_time_to_live});
+                          .time_to_live = plan.scenario.catalogue.cached_time_to_live,
+                          .eviction = cache.eviction_policy,
+                          .stale_for = cache.stampede.stale_while_revalidate});
     shards.push_back({.store = std::move(store),
                       .zone = static_cast<std::uint8_t>(i % zones),
                       .replica_zone = static_cast<std::uint8_t>((i + 1) % zones),
@@ -80,6 +82,7 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
       control_draws_(sim::stream_key(seed, replication, "control")),
       metric_lags_(sim::stream_key(seed, replication, "metric lag")),
       shards_(make_shards(plan)),
+      guards_fills_(plan.platform.cache.enabled && plan.platform.cache.stampede.is_on()),
       database_cpu_(plan.database.vcpus, 1),
       guards_database_(plan.platform.web.protection.database_breaker.enabled),
       has_proxy_(plan.platform.database.proxy.enabled),
@@ -88,6 +91,8 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
       storage_(plan.database.iops, plan.database.iops),
       pool_timeouts_(plan.platform.database.pool.acquire_timeout),
       statement_timeouts_(statement_patience(plan.platform.database)),
+      store_limits_(plan.platform),
+      files_(plan.platform.shared_files),
       bots_key_(sim::stream_key(seed, replication, "bot requests")),
       bot_draws_(sim::stream_key(seed, replication, "bots")),
       recorder_(plan.class_names.size(), plan.scenario.recording.period,
@@ -102,6 +107,12 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
     edges_[e].dns_zones = (std::uint64_t{1} << zones_.size()) - 1;
   }
   for (WebServer& server : servers_) server.health.resize(zones_.size());
+  const NatConfig& nat = plan.platform.network.nat;
+  if (nat.limits && plan.platform.payment.enabled) {
+    const auto ports = static_cast<std::size_t>(nat.addresses * nat.connections_per_address);
+    const bool each = plan.platform.network.nat_gateway_per_zone;
+    nat_ports_.assign(each ? zones_.size() : 1, NatPorts(ports));
+  }
   database_.standby = plan.platform.database.multi_az && !is_cluster_;
   database_.standby_zone = static_cast<std::uint8_t>(zones_.size() > 1 ? 1 : 0);
   const DataGrowthConfig& growth = plan.platform.database.growth;
@@ -235,6 +246,7 @@ void BasicWorld<Calendar>::dispatch(sim::Event event) {
     case EventKind::turned_away: on_turned_away(entity); return;
     case EventKind::replica_done: on_replica_done(entity); return;
     case EventKind::standby_back: on_standby_back(entity); return;
+    case EventKind::attempt_resumes: on_attempt_resumes(entity); return;
   }
 }
 

@@ -9,11 +9,12 @@
 /// A customer's timeout does not cancel work: the server finishes what nobody waits for any more.
 /// Where each part lives: world_clients.cpp (sessions, retries, orders), world_hedging.cpp (asking
 /// twice), world_bots.cpp, world_balancer.cpp (DNS, balancer nodes), world_requests.cpp (web
-/// servers, cache), world_protection.cpp (shedding, deadlines), world_payment.cpp,
-/// world_database.cpp, world_failover.cpp, world_locks.cpp, world_replicas.cpp, world_control.cpp
-/// (health checks, alarms), world_scaling.cpp (the group and its policies), world_instances.cpp
-/// (what is wrong with servers), world_faults.cpp, world_troubles.cpp (what lasts),
-/// world_record.cpp (periods, metrics), world_books.cpp (conservation), world.cpp (the event loop).
+/// servers, cache), world_fills.cpp (who fills a key), world_stores.cpp (quotas),
+/// world_protection.cpp (shedding, deadlines), world_payment.cpp, world_database.cpp,
+/// world_failover.cpp, world_locks.cpp, world_replicas.cpp, world_control.cpp (health checks,
+/// alarms), world_scaling.cpp (the group and its policies), world_instances.cpp (what is wrong with
+/// servers), world_faults.cpp, world_troubles.cpp (what lasts), world_record.cpp (periods, metrics),
+/// world_books.cpp (conservation), world.cpp (the event loop).
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -24,13 +25,16 @@
 #include "models/auto_scaling.hpp"
 #include "models/cdn_cache.hpp"
 #include "models/fault_levers.hpp"
+#include "models/fill_locks.hpp"
 #include "models/health_check.hpp"
 #include "models/look_aside_store.hpp"
+#include "models/nat_ports.hpp"
 #include "models/plan.hpp"
 #include "models/recorder.hpp"
 #include "models/result.hpp"
 #include "models/run.hpp"
 #include "models/running_policy.hpp"
+#include "models/store_limits.hpp"
 #include "models/troubles.hpp"
 #include "models/waf_rate_rule.hpp"
 #include "models/world_events.hpp"
@@ -139,6 +143,7 @@ class BasicWorld {
   void fill_cache(std::uint32_t attempt_slot);
   [[nodiscard]] sim::Duration storage_time(const Attempt& attempt, const PagePlan& page);
   void on_server_done(std::uint32_t attempt_slot);
+  void send_answer(std::uint32_t attempt_slot);
   void leave_server(std::uint32_t attempt_slot);
   void fail_at_server(std::uint32_t attempt_slot, Outcome outcome);
   void release_attempt(std::uint32_t attempt_slot);
@@ -154,6 +159,22 @@ class BasicWorld {
     sojourn_sum_ += static_cast<std::uint64_t>(now_.nanoseconds);
     return station.complete(now_);
   }
+
+  // --- who fills a key that many miss (world_fills.cpp)
+  [[nodiscard]] bool may_fill(std::uint32_t attempt_slot, std::uint32_t k, Lookup found);
+  [[nodiscard]] bool waits_for_fills(std::uint32_t attempt_slot);
+  void look_for_fills(std::uint32_t attempt_slot);
+  [[nodiscard]] bool look_for_fill(std::uint32_t attempt_slot, std::uint32_t k);
+  void give_back_locks(std::uint32_t attempt_slot);
+
+  // --- quotas of S3, KMS, Secrets Manager, NAT gateways (world_stores.cpp)
+  void ask_stores(std::uint32_t attempt_slot);
+  void on_attempt_resumes(std::uint32_t attempt_slot);
+  void count_refusal(Admission refusal);
+  [[nodiscard]] std::uint32_t refused_images(std::uint32_t requests);
+  [[nodiscard]] double read_secret(const Attempt& attempt);
+  [[nodiscard]] bool take_nat_port(const WebServer& server, sim::Duration open);
+  void measure_limits(std::vector<double>& metrics);
 
   // --- protection of a web server (world_protection.cpp)
   void enter_full_server(std::uint32_t attempt_slot, WebServer& server);
@@ -399,6 +420,9 @@ class BasicWorld {
 
   // Cache
   std::vector<CacheShard> shards_;
+  bool guards_fills_ = false;           ///< against stampedes: cache.stampede
+  FillLocks fill_locks_;
+  sim::Table<FillState> fills_;         ///< [attempt], where fills are guarded
 
   // Database
   sim::PsStation database_cpu_;
@@ -412,6 +436,11 @@ class BasicWorld {
   sim::TokenBucket storage_;
   sim::TimerRing pool_timeouts_;
   sim::TimerRing statement_timeouts_;
+
+  // Stores
+  StoreLimits store_limits_;
+  FileThroughput files_;
+  std::vector<NatPorts> nat_ports_;     ///< [gateway]; empty: they do not bind
 
   std::vector<WatchedAlarm> alarms_;
 
@@ -438,7 +467,7 @@ class BasicWorld {
   sim::Time next_period_;
   sim::Time next_fine_;
   double cache_utilisation_ = 0;
-  double evictions_at_tick_ = 0;
+  LookAsideCounters cache_at_tick_;     ///< of all shards
   std::uint64_t sojourn_sum_ = 0;             ///< leave - join over every station, mod 2^64
   std::uint64_t retired_job_nanoseconds_ = 0; ///< of stations that are gone
 };

@@ -39,6 +39,7 @@ enum class EventKind : std::uint8_t {
   warmer,            ///< the same: a new server is a little faster
   replica_done,      ///< attempt: a read replica has answered
   standby_back,      ///< index of a replica: a cluster's old writer is a standby again
+  attempt_resumes,   ///< attempt: looks for a value again, or asks a store again
 };
 
 /// Entity of database_phase: is there a connection for RDS itself?

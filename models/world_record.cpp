@@ -104,6 +104,7 @@ void BasicWorld<Calendar>::close_minute(std::vector<double>& metrics) {
   if (data_grow_) grow_data();
   measure_data_tier(metrics);
   measure_edge(metrics);
+  measure_limits(metrics);
   feed_alarms(metrics);
   note_saturation();
   add_usage();
@@ -255,12 +256,13 @@ void BasicWorld<Calendar>::measure_data_tier(std::vector<double>& metrics) {
   double cache_busy = 0;
   double items = 0;
   double bytes = 0;
-  double evictions = 0;
+  LookAsideCounters counters;
   for (const CacheShard& shard : shards_) {
     cache_busy = std::max(cache_busy, shard.busy_seconds / 60);
     items += shard.store.items();
     bytes += static_cast<double>(shard.store.bytes());
-    evictions += static_cast<double>(shard.store.counters().evictions);
+    counters.evictions += shard.store.counters().evictions;
+    counters.out_of_memory += shard.store.counters().out_of_memory;
   }
   cache_utilisation_ = cache_busy;
   const auto hits = static_cast<double>(minute_.cache_hits);
@@ -270,8 +272,10 @@ void BasicWorld<Calendar>::measure_data_tier(std::vector<double>& metrics) {
   set(MetricId::cache_hits, hits);
   set(MetricId::cache_misses, misses);
   set(MetricId::cache_hit_rate, 100 * ratio(hits, hits + misses));
-  set(MetricId::cache_evictions, evictions - evictions_at_tick_);
-  evictions_at_tick_ = evictions;
+  set(MetricId::cache_evictions,
+      static_cast<double>(counters.evictions - cache_at_tick_.evictions));
+  summary_.stores.cache_writes_refused += counters.out_of_memory - cache_at_tick_.out_of_memory;
+  cache_at_tick_ = counters;
   set(MetricId::cache_items, items);
   const double capacity =
       plan_->cache_bytes_per_shard * static_cast<double>(shards_.size());
@@ -401,15 +405,21 @@ void BasicWorld<Calendar>::add_usage() {
   usage.log_bytes +=
       requests * static_cast<double>(platform.monitoring.log_bytes_per_request.count);
   if (platform.tracing.enabled) {
-    // The reservoir is per instance (S-XRAY): the first requests of each second on each server.
+    // The first requests of each second, with local rules on each server (S-XRAY).
+    const double reservoirs =
+        platform.tracing.rules == SamplingRules::local ? running : std::min(1.0, running);
     const double reserved = std::min(
-        requests, 60.0 * running * static_cast<double>(platform.tracing.reservoir_per_second));
+        requests,
+        60.0 * reservoirs * static_cast<double>(platform.tracing.reservoir_per_second));
     usage.traces += reserved + (requests - reserved) * platform.tracing.sampled_share.value;
   }
-  // Bucket keys spare nearly all calls: one data key serves a bucket for a while (facts 7.5 [R]).
+  const auto secret_reads = static_cast<double>(minute_.secret_reads);
   usage.key_requests +=
-      static_cast<double>(minute_.bucket_reads + minute_.bucket_writes) / 100;
-  usage.secret_requests += running / 60;
+      store_limits_.keys_per_object() *
+          static_cast<double>(minute_.bucket_reads + minute_.bucket_writes) +
+      secret_reads;
+  usage.secret_requests += running / 60 + secret_reads;
+  summary_.stores.database_statements += minute_.database_reads + minute_.database_writes;
   usage.file_bytes_read += minute_.file_bytes_read;
   usage.file_bytes_written += minute_.file_bytes_written;
   usage.dns_queries += static_cast<double>(edges_.size());

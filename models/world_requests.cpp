@@ -144,6 +144,10 @@ template <class Calendar>
 void BasicWorld<Calendar>::choose_cache_keys(std::uint32_t attempt_slot) {
   if (shards_.empty()) return;
   if (cache_keys_.size() < attempts_.capacity()) cache_keys_.resize(2 * attempts_.capacity());
+  if (guards_fills_) [[unlikely]] {
+    if (fills_.size() < attempts_.capacity()) fills_.resize(2 * attempts_.capacity());
+    fills_[attempt_slot] = {};
+  }
   const Attempt& attempt = attempts_[attempt_slot];
   const sim::KeyedDraws draws = draws_of(attempt.base);
   const std::uint32_t count = plan_->pages[attempt.page].cache_reads;
@@ -190,7 +194,8 @@ Duration BasicWorld<Calendar>::read_cache(std::uint32_t attempt_slot, const Page
       ++minute_.cache_hits;
       continue;
     }
-    ++minute_.cache_misses;
+    ++(found == Lookup::stale ? minute_.cache_hits : minute_.cache_misses);
+    if (guards_fills_ && !may_fill(attempt_slot, k, found)) [[unlikely]] continue;
     ++attempt.reads;
     attempt.missed = static_cast<std::uint16_t>(attempt.missed | 1U << k);
   }
@@ -215,6 +220,7 @@ void BasicWorld<Calendar>::fill_cache(std::uint32_t attempt_slot) {
     CacheShard& shard = shards_[place.shard];
     if (shard.up) shard.store.put(now_, place.id);
   }
+  if (guards_fills_) [[unlikely]] give_back_locks(attempt_slot);
 }
 
 /// Objects and files the server reads or writes for this page (receipt, photo, profile picture).
@@ -245,9 +251,14 @@ Duration BasicWorld<Calendar>::storage_time(const Attempt& attempt, const PagePl
     minute_.file_bytes_read += page.file_reads * page.response_bytes;
     minute_.file_bytes_written += page.file_writes * page.response_bytes;
   }
+  Duration queued{0};
+  if (files > 0 && files_.is_limited()) [[unlikely]] {
+    queued = files_.transfer(now_, page.file_reads * page.response_bytes,
+                             page.file_writes * page.response_bytes);
+  }
   const Duration delay = sim::seconds_to_duration(seconds);
-  recorder_.visit(page.request_class, Tier::storage, Duration{0}, delay);
-  return delay;
+  recorder_.visit(page.request_class, Tier::storage, queued, delay);
+  return queued + delay;
 }
 
 template <class Calendar>
@@ -258,13 +269,21 @@ void BasicWorld<Calendar>::on_server_done(std::uint32_t attempt_slot) {
     release_attempt(attempt_slot);
     return;
   }
-  WebServer& server = servers_[attempt.server];
-  const PagePlan& page = plan_->pages[attempt.page];
   if (attempt.reads + attempt.writes > 0) {
+    WebServer& server = servers_[attempt.server];
     release_connection(server);
     if (attempt.missed != 0) fill_cache(attempt_slot);
     if (guards_database_) [[unlikely]] note_database_call(server, DatabaseCall::answered);
   }
+  if (guards_fills_ && waits_for_fills(attempt_slot)) [[unlikely]] return;
+  send_answer(attempt_slot);
+}
+
+template <class Calendar>
+void BasicWorld<Calendar>::send_answer(std::uint32_t attempt_slot) {
+  Attempt& attempt = attempts_[attempt_slot];
+  WebServer& server = servers_[attempt.server];
+  const PagePlan& page = plan_->pages[attempt.page];
   // The answer leaves through the server's network at its sustained rate.
   const Time start = std::max(now_, server.network_free);
   server.network_free = start + sim::seconds_to_duration(page.response_bytes /
@@ -297,6 +316,7 @@ void BasicWorld<Calendar>::fail_at_server(std::uint32_t attempt_slot, Outcome ou
   Attempt& attempt = attempts_[attempt_slot];
   ++minute_.target_5xx;
   minute_.response_time.record(now_ - attempt.balancer_time);
+  if (guards_fills_) [[unlikely]] give_back_locks(attempt_slot);
   deliver_failure(attempt, outcome);
   leave_server(attempt_slot);
 }

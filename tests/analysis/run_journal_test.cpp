@@ -37,6 +37,8 @@ Replication made_up(std::uint32_t number) {
   s.notifications.push_back({{3}, "email", ""});
   s.faults.push_back({{4}, "zone", "zone_loss", "us-east-1b", "begins"});
   s.saturation.push_back({{5}, "web CPU", 1.25, stream.uniform()});
+  s.stores.database_statements = 17;
+  s.stores.stale_reads = stream.next();
   s.bots.push_back({"scraper", 1, 2, 3, 4, 5, 6, 7.5});
   return one;
 }
@@ -97,6 +99,8 @@ TEST_F(RunJournals, ASummaryComesBackBitByBit) {
   EXPECT_EQ(back.alarms.at(0).time, sim::Time{-2});
   EXPECT_EQ(back.faults.at(0).phase, "begins");
   EXPECT_EQ(back.saturation.at(0).queue_length, summary.saturation.at(0).queue_length);
+  EXPECT_EQ(back.stores.database_statements, 17U);
+  EXPECT_EQ(back.stores.stale_reads, summary.stores.stale_reads);
   EXPECT_EQ(back.bots.at(0).bytes, 7.5);
 }
 
