@@ -129,10 +129,11 @@ void members(Visit& visit, T& books) {
 }
 template <class Visit, Of<RunSummary> T>
 void members(Visit& visit, T& summary) {
-  auto& [seed, replication, events, dynamic, images, image_misses, hits, misses, fingerprint,
-         placed, lost, value_placed, value_lost, usage, stores, books, scaling, alarms,
-         notifications, faults, saturation, bots] = summary;
-  visit(seed, replication, events, dynamic, images, image_misses, hits, misses, fingerprint);
+  auto& [seed, replication, events, dynamic, images, image_misses, hits, misses, replica_reads,
+         stale_reads, fingerprint, placed, lost, value_placed, value_lost, usage, stores, books,
+         scaling, alarms, notifications, faults, saturation, bots] = summary;
+  visit(seed, replication, events, dynamic, images, image_misses, hits, misses);
+  visit(replica_reads, stale_reads, fingerprint);
   visit(placed, lost, value_placed, value_lost, usage, stores, books, scaling, alarms);
   visit(notifications, faults, saturation, bots);
 }
