@@ -82,7 +82,7 @@ TEST(Shipped, EverySentenceStatesWhatAPersonReadsInIt) {
       {"99 % of the checkouts", "checkout.latency=1@99"},
       {"95 % of the product images", "images.latency=0.1@95"},
       {"At least 99.9 %", "checkout.success=0.999"},
-      {"At most 0.1 %", "orders.lost=0.001"},
+      {"At most 1 %", "orders.lost=0.01"},
       {"The database must be backed up", "backup.daily backup.weekly"},
       {"Keep backups", "backup.retention=604800"},
       {"Weekly backups", "backup.weekly backup.weekly_retention=15768000"},
