@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "analysis/units.hpp"
+#include "models/assumptions.hpp"
 
 namespace shopsim::analysis {
 namespace {
@@ -243,6 +244,17 @@ NamedTable metastability_table(const RunReport& report) {
   return {"metastability", std::move(table)};
 }
 
+std::vector<AssumedValue> assumed_values(const models::LoadedScenario& loaded) {
+  std::vector<AssumedValue> list;
+  for (const models::Assumption& of : models::assumptions()) {
+    if (!models::matters(of, loaded)) continue;
+    list.push_back({std::string(of.key), std::string(of.words),
+                    models::present_value(loaded, of), models::in_words(of.low),
+                    models::in_words(of.high), std::string(of.basis)});
+  }
+  return list;
+}
+
 }  // namespace
 
 RunReport make_report(const models::LoadedScenario& loaded, const models::Plan& plan,
@@ -283,6 +295,7 @@ RunReport make_report(const models::LoadedScenario& loaded, const models::Plan& 
     }
     return blocked;
   });
+  report.assumptions = assumed_values(loaded);
   report.servers_mean = over(judged, [](const Judged& j) { return j.servers_mean; });
   report.servers_least = over(judged, [](const Judged& j) { return j.servers_minimum; });
   report.servers_most = over(judged, [](const Judged& j) { return j.servers_maximum; });

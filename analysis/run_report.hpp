@@ -44,6 +44,16 @@ struct BotReport {
   Interval edge_dollars; ///< WAF and CloudFront for all of them, and the bytes they got
 };
 
+/// An assumption that this result stands on, as it was set.
+struct AssumedValue {
+  std::string key;
+  std::string words;
+  std::string value;  ///< with its unit
+  std::string low;    ///< its ends, "x 0.50"
+  std::string high;
+  std::string basis;  ///< of the ends; empty: half and twice
+};
+
 struct RunReport {
   std::string scenario;
   std::string question;
@@ -67,6 +77,7 @@ struct RunReport {
   std::vector<StoreCount> stores;
   Interval customers_blocked;  ///< attempts of customers that the rate rule turned away
   double events_per_request = 0;  ///< dynamic requests
+  std::vector<AssumedValue> assumptions;  ///< that can change a promise here
 };
 
 /// `judged` belongs to `set` by index.

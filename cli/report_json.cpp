@@ -122,9 +122,35 @@ Json metastability(const analysis::RunReport& report) {
             {"success_share", worst.success}}}};
 }
 
+Json assumptions(const analysis::RunReport& report) {
+  Json list = Json::array();
+  for (const auto& of : report.assumptions) {
+    list.push_back({{"key", of.key}, {"assumption", of.words}, {"value", of.value},
+                    {"low", of.low}, {"high", of.high}, {"basis", of.basis}});
+  }
+  return list;
+}
+
+Json sensitivity_of(const analysis::Sensitivity* found) {
+  if (found == nullptr) return nullptr;
+  Json tried = Json::array();
+  for (const analysis::TriedEnd& end : found->tried) {
+    Json flips = Json::array();
+    for (const analysis::Flip& flip : end.flips) {
+      flips.push_back({{"promise", flip.promise}, {"before", analysis::to_text(flip.before)},
+                       {"after", analysis::to_text(flip.after)}});
+    }
+    tried.push_back({{"key", end.key}, {"assumption", end.words},
+                     {"end", analysis::to_text(end.end)}, {"value", end.value},
+                     {"flips", flips}, {"largest_change", number(end.largest_change)}});
+  }
+  return {{"tried", tried}, {"measure_first", found->first}};
+}
+
 }  // namespace
 
-std::string report_json(const analysis::RunReport& report, const std::string& results_file) {
+std::string report_json(const analysis::RunReport& report, const std::string& results_file,
+                        const analysis::Sensitivity* sensitivity) {
   Json promises = Json::array();
   for (const auto& result : report.promises) promises.push_back(promise(report, result));
   const Json json = {
@@ -157,6 +183,8 @@ std::string report_json(const analysis::RunReport& report, const std::string& re
       {"scaling_activities", estimate(report.scaling_activities)},
       {"alarms_raised", estimate(report.alarms_raised)},
       {"people_told", estimate(report.people_told)},
+      {"assumptions", assumptions(report)},
+      {"sensitivity", sensitivity_of(sensitivity)},
       {"results_file", results_file}};
   return json.dump(2);
 }

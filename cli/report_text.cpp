@@ -246,6 +246,18 @@ std::string cost_table(const RunReport& report, const Screen& screen) {
   return text;
 }
 
+/// The assumptions, as they were set, with their ends.
+std::string assumptions_text(const RunReport& report, const Screen& screen) {
+  std::string list;
+  for (const auto& of : report.assumptions) {
+    list += (list.empty() ? "" : "; ") + of.words + " " + of.value + " (" + of.low + ", " +
+            of.high + ")";
+  }
+  if (list.empty()) return {};
+  return heading(screen, "Assumptions it stands on, with their ends (--sensitivity tries them)") +
+         "  " + wrapped(list, 2, kColumns) + '\n';
+}
+
 std::string precision_text(const RunReport& report) {
   if (report.stopped != analysis::StopReason::most_reached) return {};
   return "\nNote: some intervals are wider than replications.precision asks for; "
@@ -263,7 +275,7 @@ std::string report_text(const RunReport& report, const ReportStyle& style) {
   if (!style.chart.empty()) text += heading(screen, "The run over time") + style.chart;
   return text + latency_table(report, screen) + tier_table(report, screen) +
          totals_text(report, screen) + bots_text(report, screen) + stores_text(report, screen) +
-         cost_table(report, screen) + precision_text(report);
+         cost_table(report, screen) + assumptions_text(report, screen) + precision_text(report);
 }
 
 }  // namespace shopsim::cli

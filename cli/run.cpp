@@ -47,10 +47,9 @@ std::optional<RunOptions> run_options(const Arguments& arguments, const std::str
   options.quiet = arguments.has("quiet");
   options.journal = arguments.value("journal").value_or("");
   options.shard = shard_option(arguments, diagnostics);
-  for (const std::string table : {"remedies", "sensitivity"}) {
-    if (!arguments.has(table) || !options.json) continue;
-    diagnostics.error("option", {"command line", 0, 0}, "--" + table + " prints a table, not JSON",
-                      "leave out --json or --" + table);
+  if (arguments.has("remedies") && options.json) {
+    diagnostics.error("option", {"command line", 0, 0}, "--remedies prints a table, not JSON",
+                      "leave out --json or --remedies");
   }
   if (diagnostics.has_errors()) return std::nullopt;
   return options;
@@ -158,8 +157,14 @@ int simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
   const auto report = analysis::make_report(loaded, plan, set, judged);
   keep_results(loaded, plan, set, report, file);
   if (options.report && !write_report(options)) return kBadInput;
+  std::optional<analysis::Sensitivity> sensitivity;
+  if (options.json && options.sensitivity) {
+    sensitivity = run_sensitivity(loaded, *options.sensitivity);
+    if (sensitivity->interrupted) return kInterrupted;
+  }
   if (options.json) {
-    std::cout << report_json(report, options.output) << '\n';
+    std::cout << report_json(report, options.output, sensitivity ? &*sensitivity : nullptr)
+              << '\n';
   } else {
     ReportStyle style{options.quiet ? Detail::verdict : Detail::all, screen_of_output(), {}};
     if (style.screen.is_terminal && !options.quiet) {
@@ -178,7 +183,7 @@ int simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
     if (remedies.interrupted) return kInterrupted;
     std::cout << remedies_text(remedies);
   }
-  if (options.sensitivity) {
+  if (options.sensitivity && !options.json) {
     const analysis::Sensitivity found = run_sensitivity(loaded, *options.sensitivity);
     if (found.interrupted) return kInterrupted;
     std::cout << sensitivity_text(found);
@@ -197,7 +202,7 @@ int run(const Arguments& arguments) {
   if (options && loaded) {
     const auto replications = static_cast<std::size_t>(
         options->replications.value_or(loaded->scenario.replications.least));
-    const TrialOptions trials{options->threads, replications, options->quiet};
+    const TrialOptions trials{options->threads, replications, options->quiet || options->json};
     if (arguments.has("remedies")) {
       options->remedies = RemedyRun{.scenario = arguments.positional().front(),
                                     .load = load,
