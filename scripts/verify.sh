@@ -47,8 +47,8 @@ compare "zones apart" normal_day 12:00 6 4 \
   --set balancer.cross_zone=false
 compare "database failover" db_failover 14:14 4 3 "${steps[@]}"
 compare "cache node lost" cache_loss 14:14 4 3
-# How long an edge location knows a lost zone and how soon checks find its servers depends on
-# phases: short periods, or it would take ten times as many runs.
+# How long edges know a lost zone and how soon checks find its servers depends on phases: short
+# periods, or it would take ten times as many runs.
 compare "zone lost" zone_loss 12:14 6 3 "${steps[@]}" --set "dns.zone_withdrawal=30 s" \
   --set "dns.time_to_live=5 s" --set "balancer.health_check.interval=5 s" \
   --set "balancer.health_check.timeout=2 s"
