@@ -1,7 +1,9 @@
 #include "analysis/swarm.hpp"
 
+#include <bit>
 #include <cmath>
 
+#include "analysis/swarm_relations.hpp"
 #include "models/check.hpp"
 #include "models/run.hpp"
 #include "models/world.hpp"
@@ -55,18 +57,28 @@ std::optional<std::string> check_totals(const std::vector<PeriodRecord>& periods
   return std::nullopt;
 }
 
-std::optional<std::string> check_utilisation(const std::vector<PeriodRecord>& periods) {
-  constexpr models::MetricId kPercentages[] = {
-      models::MetricId::ec2_cpu_utilization, models::MetricId::rds_cpu_utilization,
-      models::MetricId::cache_hit_rate, models::MetricId::cdn_hit_rate,
-      models::MetricId::cache_memory_usage};
+/// No metric is negative (queues, counts, latencies), no percentage above 100.
+std::optional<std::string> check_metrics(const std::vector<PeriodRecord>& periods) {
   for (const PeriodRecord& period : periods) {
-    for (const models::MetricId id : kPercentages) {
-      const double value = period.metrics[static_cast<std::size_t>(id)];
-      if (std::isnan(value) || (value >= 0 && value <= 100 * (1 + 1e-9))) continue;
-      return "period " + std::to_string(period.index) + ": metric " +
-             std::to_string(static_cast<int>(id)) + " is " + std::to_string(value) + " percent";
+    for (const models::MetricDefinition& metric : models::all_metrics()) {
+      const double value = period.metrics[static_cast<std::size_t>(metric.id)];
+      const bool percent = metric.unit == models::MetricUnit::percent;
+      const double most = percent ? 100 * (1 + 1e-9) : HUGE_VAL;
+      if (std::isnan(value) || (value >= 0 && value <= most)) continue;
+      return "period " + std::to_string(period.index) + ": " + std::string(metric.name_space) +
+             " " + std::string(metric.name) + " is " + std::to_string(value);
     }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> check_saturation(const models::RunSummary& summary) {
+  for (const models::SaturationRecord& record : summary.saturation) {
+    if (record.utilisation >= 0 && record.utilisation <= 1 + 1e-9 && record.queue_length >= 0) {
+      continue;
+    }
+    return record.resource + " has a utilisation of " + std::to_string(record.utilisation) +
+           " and a queue of " + std::to_string(record.queue_length);
   }
   return std::nullopt;
 }
@@ -82,16 +94,55 @@ std::optional<models::Plan> plan_of(const models::RandomWorld& world,
   return models::compile({world.platform, world.scenario, *catalogue}, diagnostics);
 }
 
+/// A fault of some kind that is possible in this world, in its last second.
+models::FaultConfig late_fault(const models::RandomWorld& world, std::uint64_t seed) {
+  std::vector<models::FaultKind> kinds = {
+      models::InstanceCrash{}, models::ZoneLoss{world.platform.network.zones.front().name, 1_min},
+      models::DatabaseSlow{}, models::OriginSlow{}, models::PacketLoss{}, models::DnsFailure{},
+      models::MetricsMissing{}, models::LaunchOutage{}};
+  if (world.platform.database.multi_az) kinds.emplace_back(models::DatabaseFailover{});
+  if (world.platform.cdn.enabled) kinds.emplace_back(models::CdnFlush{});
+  if (world.platform.cache.enabled) {
+    kinds.emplace_back(models::CacheFlush{});
+    kinds.emplace_back(models::CacheNodeLoss{});
+  }
+  sim::Stream draws(sim::stream_key(seed, 0, "late fault"));
+  models::FaultConfig fault;
+  fault.name = "at the very end";
+  fault.at = sim::ClockTime{world.scenario.start.since_midnight + world.scenario.duration - 1_s};
+  fault.kind = kinds[draws.below(kinds.size())];
+  return fault;
+}
+
+/// The first difference of two periods of the same index; empty if they are the same.
+std::string difference(const PeriodRecord& a, const PeriodRecord& b) {
+  for (std::size_t c = 0; c < a.classes.size(); ++c) {
+    const models::ClassRecord& one = a.classes[c];
+    const models::ClassRecord& other = b.classes[c];
+    if (one.latency.counts != other.latency.counts || one.latency.bins != other.latency.bins) {
+      return "latencies";
+    }
+    if (one.requests != other.requests || one.attempt_outcomes != other.attempt_outcomes ||
+        one.late_replies != other.late_replies) {
+      return "requests or how they ended";
+    }
+  }
+  for (const models::MetricDefinition& metric : models::all_metrics()) {
+    const auto id = static_cast<std::size_t>(metric.id);
+    if (std::bit_cast<std::uint64_t>(a.metrics[id]) !=
+        std::bit_cast<std::uint64_t>(b.metrics[id])) {
+      return std::string(metric.name);
+    }
+  }
+  return a.orders_lost == b.orders_lost && a.orders_placed == b.orders_placed ? "" : "orders";
+}
+
 /// The same world with one more fault just before its end: nothing may change before that.
 std::optional<std::string> check_late_fault(const models::RandomWorld& world,
                                             const std::vector<PeriodRecord>& without,
                                             std::uint64_t seed, WorldChecks& counts) {
   models::RandomWorld changed = world;
-  models::FaultConfig fault;
-  fault.name = "at the very end";
-  fault.at = sim::ClockTime{world.scenario.start.since_midnight + world.scenario.duration - 1_s};
-  fault.kind = models::InstanceCrash{};
-  changed.scenario.faults.push_back(fault);
+  changed.scenario.faults.push_back(late_fault(world, seed));
   // Around a fault there are finer records; the periods compared here are the usual ones.
   sim::Diagnostics diagnostics;
   const auto plan = plan_of(changed, diagnostics);
@@ -99,12 +150,9 @@ std::optional<std::string> check_late_fault(const models::RandomWorld& world,
   KeepPeriods with;
   counts.events += models::run_plan(*plan, seed, 0, with).events;
   for (std::size_t p = 0; p + 1 < without.size(); ++p) {
-    for (std::size_t c = 0; c < without[p].classes.size(); ++c) {
-      if (without[p].classes[c].latency.counts == with.periods[p].classes[c].latency.counts) {
-        continue;
-      }
-      return "a fault at the end changed period " + std::to_string(p);
-    }
+    const std::string changes = difference(without[p], with.periods[p]);
+    if (changes.empty()) continue;
+    return "a fault at the end changed " + changes + " of period " + std::to_string(p);
   }
   return std::nullopt;
 }
@@ -125,7 +173,8 @@ std::optional<std::string> check_or_throw(const models::RandomWorld& world, std:
   const std::string books = models::imbalance(summary.conservation);
   if (!books.empty()) return books;
   if (const auto wrong = check_totals(cut.periods, summary)) return wrong;
-  if (const auto wrong = check_utilisation(cut.periods)) return wrong;
+  if (const auto wrong = check_metrics(cut.periods)) return wrong;
+  if (const auto wrong = check_saturation(summary)) return wrong;
   KeepPeriods ignored;
   const auto whole = models::run_plan(*plan, seed, 0, ignored);
   counts.events += whole.events;
@@ -133,7 +182,9 @@ std::optional<std::string> check_or_throw(const models::RandomWorld& world, std:
   const auto heap = models::run_plan_on_heap(*plan, seed, 0, ignored);
   counts.events += heap.events;
   if (heap.fingerprint != summary.fingerprint) return "another calendar makes another run";
-  return check_late_fault(world, cut.periods, seed, counts);
+  if (const auto wrong = check_late_fault(world, cut.periods, seed, counts)) return wrong;
+  if (const auto wrong = check_order_of_keys(world, seed)) return wrong;
+  return check_random_line(seed, counts.events);
 }
 
 }  // namespace

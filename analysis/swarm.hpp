@@ -21,9 +21,10 @@ struct WorldChecks {
 
 /// The checks of every world: it is valid; its books balance at every full minute (requests,
 /// sessions, attempts, Little's law at every station, queues and connections counted one by one);
-/// periods and totals agree, money included; no utilisation is below 0 or above 1; the run in
-/// minutes, the whole run and the run with another calendar are the same; a fault at its last
-/// moment changes nothing before it.
+/// periods and totals agree, money included; no queue is negative, no utilisation below 0 or above
+/// 1; the run in minutes, the whole run and the run with another calendar are the same; a fault of
+/// some kind in its last second changes nothing before it; its files say the same with their keys
+/// in another order. Every seed also has a random line of stations (swarm_relations.hpp).
 [[nodiscard]] std::optional<std::string> check_world(const models::RandomWorld& world,
                                                      std::uint64_t seed, WorldChecks& counts);
 

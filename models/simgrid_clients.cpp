@@ -96,9 +96,23 @@ double Shop::backoff(unsigned retry) {
   return policy.jitter ? full * chance_.uniform() : full;
 }
 
+Wishes Shop::draw_wishes(std::size_t page) {
+  const PageConfig& config = graph_.pages[page];
+  Wishes wishes;
+  wishes.page = page;
+  wishes.cpu = chance_.draw(config.cpu);
+  wishes.reads = chance_.about(config.database_reads);
+  wishes.writes = chance_.about(config.database_writes);
+  for (std::int64_t i = 0; i < config.cache_reads; ++i) {
+    wishes.keys.push_back(product_(chance_.engine()));
+  }
+  return wishes;
+}
+
 /// One page with all its attempts. False: the customer has given up and leaves.
 bool Shop::ask_for_page(Customer& customer, std::size_t page) {
   const RetryConfig& policy = scenario_.clients.retries;
+  const Wishes wishes = draw_wishes(page);
   const double begun = now();
   if (recording()) ++result_.requests;
   retry_tokens_ = std::min(retry_tokens_ + policy.budget.value, 1000.0);
@@ -106,7 +120,7 @@ bool Shop::ask_for_page(Customer& customer, std::size_t page) {
     const std::uint64_t id = ++last_attempt_;
     customer.outcome.reset();
     waiting_[id] = &customer;
-    send(customer, page, id, customer.is_new);
+    send(customer, wishes, id, customer.is_new);
     customer.is_new = false;
     const bool came = customer.answered.acquire_for(scenario_.clients.timeout.seconds());
     waiting_.erase(id);
@@ -135,11 +149,11 @@ bool Shop::ask_for_page(Customer& customer, std::size_t page) {
 }
 
 /// The attempt is an actor of its own: it goes on when the customer has given up.
-void Shop::send(Customer& customer, std::size_t page, std::uint64_t id, bool first) {
+void Shop::send(Customer& customer, const Wishes& wishes, std::uint64_t id, bool first) {
   if (recording()) ++result_.attempts;
   Attempt at;
   at.id = id;
-  at.page = page;
+  at.wishes = wishes;
   at.edge = customer.edge;
   const double origin = platform_.cdn.edge_locations[at.edge].origin_round_trip.seconds();
   at.way_back = (customer.round_trip + origin) / 2;

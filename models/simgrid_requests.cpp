@@ -141,7 +141,7 @@ void Shop::attempt(Attempt at) {
   // The answer travels on the internet: it no longer dies with the server.
   engine_.move_to(internet_);
   if (!failure) {
-    const double bytes = static_cast<double>(graph_.pages[at.page].response.count);
+    const double bytes = static_cast<double>(graph_.pages[at.wishes.page].response.count);
     engine_.transfer(server.host, edge_hosts_[at.edge], bytes);
   }
   Engine::sleep(at.way_back);
@@ -178,11 +178,11 @@ void Shop::leave(const Attempt& at, Server& server) {
 
 /// A worker's whole work for one page.
 std::optional<Outcome> Shop::serve(Attempt& at, Server& server) {
-  const PageConfig& page = graph_.pages[at.page];
-  static_cast<void>(engine_.execute(server.host, chance_.draw(page.cpu)));
-  at.reads = chance_.about(page.database_reads);
-  at.writes = chance_.about(page.database_writes);
-  if (page.cache_reads > 0) read_cache(at, page, server);
+  const PageConfig& page = graph_.pages[at.wishes.page];
+  static_cast<void>(engine_.execute(server.host, at.wishes.cpu));
+  at.reads = at.wishes.reads;
+  at.writes = at.wishes.writes;
+  if (!at.wishes.keys.empty()) read_cache(at, server);
   if (at.reads + at.writes > 0) {
     if (const auto failure = query(at, server)) return failure;
   }
@@ -201,15 +201,14 @@ std::optional<Outcome> Shop::serve(Attempt& at, Server& server) {
 }
 
 /// Reads one after the other. A shard that is down costs its timeout once and misses every key.
-void Shop::read_cache(Attempt& at, const PageConfig& page, const Server& server) {
+void Shop::read_cache(Attempt& at, const Server& server) {
   if (shards_.empty()) {
-    at.reads += static_cast<unsigned>(page.cache_reads);
+    at.reads += static_cast<unsigned>(at.wishes.keys.size());
     return;
   }
   const double operation = 1 / platform_.cache.operations_per_node.per_second;
   bool timed_out = false;
-  for (std::int64_t i = 0; i < page.cache_reads; ++i) {
-    const std::size_t key = product_(chance_.engine());
+  for (const std::size_t key : at.wishes.keys) {
     Shard& shard = shards_[key % shards_.size()];
     if (!shard.up) {
       if (!timed_out) Engine::sleep(platform_.cache.timeout.seconds());

@@ -91,9 +91,18 @@ class Shard {
   std::unordered_map<std::size_t, Item> items_;
 };
 
+/// What one page asks of the shop. Its retries ask for the same again.
+struct Wishes {
+  std::size_t page = 0;
+  double cpu = 0;                 ///< seconds on the reference type
+  unsigned reads = 0;             ///< statements, besides those of missed keys
+  unsigned writes = 0;
+  std::vector<std::size_t> keys;  ///< read from the cache
+};
+
 struct Attempt {
   std::uint64_t id = 0;
-  std::size_t page = 0;
+  Wishes wishes;
   std::size_t edge = 0;
   double way_there = 0;
   double way_back = 0;
@@ -117,8 +126,9 @@ class Shop {
   [[nodiscard]] double session_rate(double time) const;
   void customer();
   bool ask_for_page(Customer& customer, std::size_t page);
+  Wishes draw_wishes(std::size_t page);
   [[nodiscard]] double backoff(unsigned retry);
-  void send(Customer& customer, std::size_t page, std::uint64_t id, bool first);
+  void send(Customer& customer, const Wishes& wishes, std::uint64_t id, bool first);
   void answer(std::uint64_t id, Outcome outcome);
 
   // --- requests
@@ -128,7 +138,7 @@ class Shop {
   std::optional<std::size_t> pick_server(std::size_t zone);
   std::optional<Outcome> enter_server(const Attempt& at, std::size_t index);
   std::optional<Outcome> serve(Attempt& at, Server& server);
-  void read_cache(Attempt& at, const PageConfig& page, const Server& server);
+  void read_cache(Attempt& at, const Server& server);
   std::optional<Outcome> query(Attempt& at, Server& server);
   std::optional<Outcome> run_statements(Attempt& at, Server& server);
   void fill_cache(const Attempt& at, const Server& server);

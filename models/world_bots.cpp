@@ -107,6 +107,7 @@ void BasicWorld<Calendar>::on_bot_request(std::uint32_t index) {
   if (blocked || recognised) {
     ++minute_.waf_blocked;
     ++minute_.cdn_4xx;
+    ++minute_.cdn_answers;
     if (records) ++(blocked ? books.blocked_by_rate : books.recognised);
     return;
   }
@@ -147,6 +148,7 @@ void BasicWorld<Calendar>::answer_bot(const Attempt& attempt, Outcome outcome) {
     minute_.cdn_bytes += page.response_bytes;
     minute_.cdn_bytes_to_origin += page.is_post ? 2000 : 500;
   }
+  ++minute_.cdn_answers;
   if (!good) ++minute_.cdn_5xx;
   if (now_ < plan_->recording_from) return;
   ++(good ? books.answered : books.failed);

@@ -150,6 +150,7 @@ void BasicWorld<Calendar>::on_client_timeout() {
     Session& session = sessions_[entry.entity];
     recorder_.outcome(plan_->pages[session.page].request_class, Outcome::client_timeout);
     ++minute_.cdn_4xx;
+    ++minute_.cdn_answers;
     // The platform goes on working for nobody.
     forget_attempts(session);
     attempt_failed(session, entry.entity, now_);
@@ -171,6 +172,7 @@ void BasicWorld<Calendar>::deliver_failure(Attempt& attempt, Outcome outcome) {
     return;
   }
   recorder_.outcome(request_class, outcome);
+  ++minute_.cdn_answers;
   ++(outcome == Outcome::blocked ? minute_.cdn_4xx : minute_.cdn_5xx);
   const std::uint32_t session_slot = attempt.session;
   Session& session = sessions_[session_slot];
@@ -238,6 +240,7 @@ void BasicWorld<Calendar>::deliver_success(Attempt& attempt) {
   }
   session.wait = 0;
   recorder_.outcome(page.request_class, Outcome::success);
+  ++minute_.cdn_answers;
   if (plan_->platform.cdn.enabled) {
     minute_.cdn_bytes += page.response_bytes;
     minute_.cdn_bytes_to_origin += page.is_post ? 2000 : 500;
@@ -306,6 +309,7 @@ void BasicWorld<Calendar>::fetch_images(const Session& session, std::uint32_t im
   minute_.image_requests += images;
   minute_.image_hits += page_images_.hits;
   minute_.cdn_requests += images;
+  minute_.cdn_answers += images;
   minute_.cdn_bytes += static_cast<double>(page_images_.bytes_to_viewers);
   minute_.bucket_reads += page_images_.origin_requests;
   minute_.bucket_bytes += static_cast<double>(page_images_.bytes_from_origin);

@@ -228,8 +228,9 @@ void BasicWorld<Calendar>::measure_data_tier(std::vector<double>& metrics) {
   database_.cpu_utilisation =
       (busy - database_.busy_at_tick) / (60 * plan_->database.vcpus);
   database_.busy_at_tick = busy;
-  database_.iops_utilisation =
-      (minute_.storage_reads + minute_.storage_writes) / 60 / plan_->database.iops;
+  // Counted when asked for: what waits at the end of the minute is done in the next.
+  database_.iops_utilisation = std::min(
+      1.0, (minute_.storage_reads + minute_.storage_writes) / 60 / plan_->database.iops);
   const bool answers =
       database_.phase == DatabasePhase::up || database_.phase == DatabasePhase::promoted;
   if (answers) {
@@ -293,12 +294,16 @@ void BasicWorld<Calendar>::measure_edge(std::vector<double>& metrics) {
   const auto set = [&metrics](MetricId id, double value) {
     metrics[static_cast<std::size_t>(id)] = value;
   };
+  const auto answers = static_cast<double>(minute_.cdn_answers);
+  // An error answers a request that may have come a period before.
+  if (answers > 0 && plan_->platform.cdn.enabled) {
+    set(MetricId::cdn_4xx_rate, 100 * static_cast<double>(minute_.cdn_4xx) / answers);
+    set(MetricId::cdn_5xx_rate, 100 * static_cast<double>(minute_.cdn_5xx) / answers);
+  }
   const auto requests = static_cast<double>(minute_.cdn_requests);
   if (requests > 0) {
     set(MetricId::cdn_requests, requests);
     set(MetricId::cdn_bytes_downloaded, minute_.cdn_bytes);
-    set(MetricId::cdn_4xx_rate, 100 * static_cast<double>(minute_.cdn_4xx) / requests);
-    set(MetricId::cdn_5xx_rate, 100 * static_cast<double>(minute_.cdn_5xx) / requests);
     set(MetricId::cdn_hit_rate, 100 * ratio(static_cast<double>(minute_.image_hits),
                                             static_cast<double>(minute_.image_requests)));
     if (!minute_.response_time.empty()) {

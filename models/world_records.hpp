@@ -326,6 +326,7 @@ struct MinuteCounters {
   std::uint64_t cache_hits = 0;
   std::uint64_t cache_misses = 0;
   std::uint64_t cdn_requests = 0;
+  std::uint64_t cdn_answers = 0;         ///< good, bad, or to nobody any more
   std::uint64_t cdn_5xx = 0;
   std::uint64_t cdn_4xx = 0;
   std::uint64_t image_requests = 0;

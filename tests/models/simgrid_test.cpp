@@ -151,6 +151,39 @@ TEST(SimgridHeavy, ACacheNodeOfAnotherZoneIsFarther) {
   EXPECT_NEAR(mean_of(run_second(shop)) - near, 0.5 * 3 * 0.1, 0.03);
 }
 
+/// Half of the pages need one statement each, and from the first of three minutes on there is no
+/// database: these fail for good, because their retries ask for the same. Chance drawn anew would
+/// let 15 of 16 through.
+TEST(SimgridHeavy, ARetryAsksForWhatWasAskedBefore) {
+  SmallShop shop;
+  PageConfig page = *find_builtin_page("home");
+  page.cache_reads = 0;
+  page.database_reads = 0.5;
+  shop.scenario.clients.pages = {page};
+  shop.scenario.clients.pages_per_session = 1;
+  shop.scenario.clients.retries.attempts = 3;
+  shop.scenario.clients.retries.base = 10_ms;
+  shop.scenario.clients.patience = {{sim::Law::constant, 60, 0}};
+  shop.scenario.traffic.sessions_per_day = 1'000'000;
+  shop.scenario.traffic.hourly_shape.assign(24, 1.0);
+  shop.scenario.duration = 3_min;
+  shop.platform.database.pool.connections = 200;
+  shop.platform.database.pool.socket_timeout = 100_ms;
+  shop.platform.database.failover.detection = {{sim::Law::constant, 600, 0}};
+  shop.scenario.faults = {testing::fault_at(12_h + 1_min, DatabaseFailover{})};
+  const auto share = [](std::uint64_t failed, std::uint64_t succeeded) {
+    return static_cast<double>(failed) / static_cast<double>(failed + succeeded);
+  };
+  // 2,080 pages: a third within 5 standard errors.
+  const SimgridResult second = run_second(shop);
+  EXPECT_NEAR(share(second.failed, second.succeeded), 1.0 / 3, 5 * 0.0104);
+  testing::Ran event;
+  testing::run(shop.plan(), event);
+  EXPECT_NEAR(share(event.periods.total(&ClassRecord::failed),
+                    event.periods.total(&ClassRecord::succeeded)),
+              1.0 / 3, 5 * 0.0104);
+}
+
 TEST(Simgrid, SaysWhatItCannotDo) {
   SmallShop shop;
   EXPECT_EQ(simgrid_obstacle(shop.platform, shop.scenario), "");
