@@ -159,11 +159,16 @@ PerReplication ResultsReader::series(const std::string& path) const {
   return result;
 }
 
-PerReplication ResultsReader::metric(const std::string& space, const std::string& name) const {
+PerReplication ResultsReader::metric(const std::string& space, const std::string& name,
+                                     const std::string& percentile) const {
   const std::string group = "/metrics/" + space + "/" + name;
   const auto dimensions = store_.members(group);
   if (dimensions.empty()) return {};
-  return series(group + "/" + dimensions.front());
+  if (percentile.empty()) return series(group + "/" + dimensions.front());
+  const auto wanted = std::find_if(
+      dimensions.begin(), dimensions.end(),
+      [&](const std::string& one) { return one.ends_with('.' + percentile); });
+  return wanted == dimensions.end() ? PerReplication{} : series(group + "/" + *wanted);
 }
 
 std::vector<std::uint32_t> ResultsReader::histogram(const Hdf5Array& array,

@@ -52,8 +52,10 @@ class ResultsReader {
   }
   /// A series below the root; NaN where a replication had ended.
   [[nodiscard]] PerReplication series(const std::string& path) const;
-  /// The metric's series, whatever its dimensions; empty if it is not in the file.
-  [[nodiscard]] PerReplication metric(const std::string& space, const std::string& name) const;
+  /// The metric's series, whatever its dimensions; empty if it is not in the file. `percentile`,
+  /// such as `p99`, asks for one that is recorded beside the metric's own number.
+  [[nodiscard]] PerReplication metric(const std::string& space, const std::string& name,
+                                      const std::string& percentile = {}) const;
   [[nodiscard]] bool has(const std::string& path) const { return store_.exists(path); }
 
   /// `window`: periods, at least 1. Reads the class's histogram once, a replication at a time.

@@ -22,12 +22,13 @@ inline constexpr std::int64_t kResultsFormat = 1;
 struct MetricDescription {
   std::string name_space;  ///< e.g. "AWS/EC2"
   std::string name;        ///< e.g. "CPUUtilization"
-  std::string dimensions;  ///< e.g. "AutoScalingGroupName=web"; empty: none
+  std::string dimensions;  ///< e.g. "AutoScalingGroupName=web"; empty: none; a further statistic
+                           ///< of a metric has its name behind a dot: "LoadBalancer.p99"
   std::string unit;
   std::string statistic;
 };
 
-/// All metrics of the models, in the order of PeriodRecord::metrics.
+/// All metrics of the models and their recorded percentiles, in the order of PeriodRecord::metrics.
 std::vector<MetricDescription> all_metric_descriptions();
 
 /// What a run was made of: canonical inputs only, nothing of the machine, the clock or threads.

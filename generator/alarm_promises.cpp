@@ -19,6 +19,8 @@ namespace {
 
 constexpr sim::Duration kMinute{60'000'000'000};
 constexpr double kDefaultSuccess = 0.999;  // where no scenario promises anything
+constexpr double kFirstTextMessageLimitUsd = 1;  // of a new account and month (S-SNS-QUOTA)
+constexpr double kTextMessageShare = 0.8;  // assumption: early enough to have it raised
 
 }  // namespace
 
@@ -91,6 +93,31 @@ void AlarmSets::around() {
                            .meaning = std::string(advice.meaning),
                            .first_steps = std::string(advice.first_steps)});
   }
+  text_messages();
+}
+
+/// Beyond the account's monthly limit SNS sends no text message, and says so to nobody.
+void AlarmSets::text_messages() {
+  if (platform_.notifications.phones.empty()) return;
+  const AlarmAdvice advice = advice_for("AWS/SNS", "SMSMonthToDateSpentUSD");
+  AlarmPlan plan{.config = {.name = "text-message-spend",
+                            .name_space = "AWS/SNS",
+                            .metric = "SMSMonthToDateSpentUSD",
+                            .statistic = Statistic::maximum,
+                            .comparison = Comparison::greater,
+                            .threshold = kTextMessageShare * kFirstTextMessageLimitUsd,
+                            .period = kMinute * 60,
+                            .evaluation_periods = 1,
+                            .datapoints_to_alarm = 1,
+                            .treat_missing_data = MissingData::missing},
+                 .dimensions = {},  // it is the account's
+                 .threshold_parameter = "TextMessageSpendThreshold",
+                 .derivation = "80 % of the account's monthly limit, which is 1 USD until it is "
+                               "raised.",
+                 .source = "notifications.phones",
+                 .meaning = std::string(advice.meaning),
+                 .first_steps = std::string(advice.first_steps)};
+  set_.alarms.push_back(std::move(plan));
 }
 
 /// The firewall before CloudFront: most attacks end there, and the balancer's never sees them.
@@ -140,10 +167,16 @@ void AlarmSets::latency_promise() {
   }
   if (!loosest) return;
   const AlarmAdvice advice = advice_for("AWS/ApplicationELB", "TargetResponseTime");
+  const std::string wanted = 'p' + number_text(loosest->percentile);
+  std::optional<Statistic> recorded;
+  for (const models::RecordedPercentile& one : models::kRecordedPercentiles) {
+    if (to_text(one.statistic) == wanted) recorded = one.statistic;
+  }
   AlarmPlan plan{
       .config = {.name = "latency-promise",
                  .name_space = "AWS/ApplicationELB",
                  .metric = "TargetResponseTime",
+                 .statistic = recorded.value_or(Statistic::p99),
                  .comparison = Comparison::greater,
                  .threshold = loosest->limit_time->seconds(),
                  .period = kMinute,
@@ -153,7 +186,7 @@ void AlarmSets::latency_promise() {
                  .severity = AlarmSeverity::critical,
                  .because = loosest->because},
       .dimensions = dimensions_of(platform_, "AWS/ApplicationELB", "TargetResponseTime").front(),
-      .stat_text = 'p' + number_text(loosest->percentile),
+      .stat_text = recorded ? "" : wanted,
       .derivation = "the loosest latency promise of the scenario, `" + loosest->name +
                     "`: beyond it every promise is broken.",
       .source = "slos." + loosest->name,

@@ -172,7 +172,7 @@ class AlarmPlayer {
   std::string find_series() {
     const auto find = [this](const std::string& metric, std::vector<const SimulatedSeries*>& to) {
       const auto id = models::find_metric(plan_.config.name_space, metric);
-      const SimulatedSeries* series = id ? run_.find(*id) : nullptr;
+      const SimulatedSeries* series = id ? run_.find(*id, plan_.config.statistic) : nullptr;
       if (series != nullptr) to.push_back(series);
       return series != nullptr;
     };
@@ -189,15 +189,14 @@ class AlarmPlayer {
   /// Whether the alarm's statistic is the one that was recorded.
   [[nodiscard]] bool asks_for_recorded() const {
     if (plan_.share) return true;
-    const Statistic usual = models::metric(parts_.front()->metric).usual;
-    return plan_.stat_text.empty() ? plan_.config.statistic == usual
-                                   : plan_.stat_text == to_text(usual);
+    const Statistic recorded = parts_.front()->statistic;
+    return plan_.stat_text.empty() ? plan_.config.statistic == recorded
+                                   : plan_.stat_text == to_text(recorded);
   }
 
   [[nodiscard]] std::string note() const {
     if (asks_for_recorded()) return {};
-    const Statistic usual = models::metric(parts_.front()->metric).usual;
-    return "replayed on the recorded " + std::string(to_text(usual));
+    return "replayed on the recorded " + std::string(to_text(parts_.front()->statistic));
   }
 
   /// What the simulation itself recorded of this alarm of the platform.

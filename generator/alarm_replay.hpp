@@ -3,8 +3,8 @@
 /// minute by minute by the simulator's own evaluators (models/alarm.hpp and
 /// models/composite_alarm.hpp) on the series of a results file.
 ///
-/// An alarm of the platform file on a percentile that is not recorded is taken as it rang inside
-/// the simulation, which had every response time.
+/// An alarm of the platform file on a statistic that is not recorded is taken as it rang inside the
+/// simulation, which had every response time.
 /// Leaves out: alarms on what is not simulated (they say so); other percentiles that are not
 /// recorded (they are replayed on the recorded one and say so); the spread of the delivery lag (its
 /// mean counts).

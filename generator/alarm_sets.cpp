@@ -88,15 +88,19 @@ bool AlarmSets::has(const std::string& name) const {
 std::string AlarmSets::simulated_note(const AlarmConfig& config) const {
   const auto id = models::find_metric(config.name_space, config.metric);
   if (!design_.simulated || !id) return " Derived from capacity, not simulated.";
-  const auto seen = design_.simulated->find(*id);
+  const auto seen = design_.simulated->find(*id, config.statistic);
   if (!seen) return " Simulated (" + design_.simulated->source + "): nothing before any fault.";
-  return " Simulated (" + design_.simulated->source + "): median " + number_text(seen->p50) +
-         ", P99 " + number_text(seen->p99) + ", maximum " + number_text(seen->maximum) + '.';
+  const bool same = seen->statistic == config.statistic;
+  return " Simulated (" + design_.simulated->source + (same ? "" : ", minutes' ") +
+         (same ? "" : std::string(to_text(seen->statistic))) + "): median " +
+         number_text(seen->p50) + ", P99 " + number_text(seen->p99) + ", maximum " +
+         number_text(seen->maximum) + '.';
 }
 
 void AlarmSets::above_usual(AlarmRow& row) const {
   const auto id = models::find_metric(row.name_space, row.metric);
-  const auto seen = design_.simulated && id ? design_.simulated->find(*id) : std::nullopt;
+  const auto seen =
+      design_.simulated && id ? design_.simulated->find(*id, row.statistic) : std::nullopt;
   if (!seen || seen->maximum < row.threshold) return;
   row.derivation = "a quarter above the simulated maximum without a fault, which is beyond " +
                    row.derivation;

@@ -35,6 +35,7 @@ class AlarmSets {
   void recommended(const AlarmRow& row);
   void follow_machine(AlarmPlan& plan) const;
   void edge_firewall();
+  void text_messages();
   [[nodiscard]] double firewall_limit() const;
   [[nodiscard]] std::string firewall_derivation() const;
   void servers();

@@ -87,7 +87,9 @@ void add_alarm(StackBuilder& builder, const AlarmPlan& plan, const AlarmTopics& 
   if (!plan.share) {
     properties.push_back({"Namespace", config.name_space});
     properties.push_back({"MetricName", config.metric});
-    properties.push_back({"Dimensions", dimension_list(plan.dimensions)});
+    if (!plan.dimensions.empty()) {  // some numbers are the account's
+      properties.push_back({"Dimensions", dimension_list(plan.dimensions)});
+    }
     const std::string statistic = statistic_of(plan);
     properties.push_back({statistic.starts_with('p') ? "ExtendedStatistic" : "Statistic",
                           statistic});

@@ -104,16 +104,20 @@ void ObservabilityStack::group_size(const char* id, std::int64_t value) {
                       .most = 100});
 }
 
-/// Thresholds that follow the environment's machines.
+/// Thresholds that follow the environment's machines or the account's quotas.
 void ObservabilityStack::thresholds() {
   std::set<std::string> known = {"", "MinimumServers", "MaximumServers"};
   for (const AlarmPlan& plan : alarms_.alarms) {
     if (!known.insert(plan.threshold_parameter).second) continue;
+    const bool of_machine = plan.machine != MachineLimit::none;
     builder_.parameter({.id = plan.threshold_parameter,
-                        .group = "Thresholds that follow the machines",
+                        .group = of_machine ? "Thresholds that follow the machines"
+                                            : "Thresholds that follow the account's quotas",
                         .type = "Number",
-                        .description = "When " + plan.config.name +
-                                       " rings; the same share of each environment's machine",
+                        .description =
+                            "When " + plan.config.name + " rings; " +
+                            (of_machine ? "the same share of each environment's machine"
+                                        : plan.derivation),
                         .default_value = sim::rounded_text(plan.config.threshold, 12),
                         .least = 0});
   }

@@ -15,12 +15,26 @@ namespace shopsim::generator {
 /// One metric over all recorded minutes of all replications in which no fault had begun yet.
 struct SimulatedMetric {
   models::MetricId metric;
+  models::Statistic statistic = models::recorded_statistic(metric);  ///< of each minute
   double p10 = 0;
   double p50 = 0;
   double p90 = 0;
   double p99 = 0;
   double maximum = 0;
 };
+
+/// The entry of a metric and statistic, else that of the metric's own number; null: there is none.
+template <class Recorded>
+const Recorded* find_recorded(const std::vector<Recorded>& all, models::MetricId metric,
+                              models::Statistic statistic) {
+  const Recorded* own = nullptr;
+  for (const Recorded& one : all) {
+    if (one.metric != metric) continue;
+    if (one.statistic == statistic) return &one;
+    if (one.statistic == models::recorded_statistic(metric)) own = &one;
+  }
+  return own;
+}
 
 /// One promise of the scenario and how it came out.
 struct SimulatedVerdict {
@@ -35,6 +49,7 @@ struct SimulatedVerdict {
 struct SimulatedSeries {
   models::MetricId metric;
   std::vector<std::vector<double>> values;
+  models::Statistic statistic = models::recorded_statistic(metric);
 };
 
 /// A change of state, in seconds from the run's begin; the first entry of a history is at 0.
@@ -68,11 +83,14 @@ struct SimulatedRun {
     }
     return false;
   }
+  /// The metric's series: of this statistic, or the metric's own if that is not recorded.
+  [[nodiscard]] const SimulatedSeries* find(models::MetricId metric,
+                                            models::Statistic statistic) const {
+    return find_recorded(series, metric, statistic);
+  }
+  /// The metric's own series.
   [[nodiscard]] const SimulatedSeries* find(models::MetricId metric) const {
-    for (const SimulatedSeries& known : series) {
-      if (known.metric == metric) return &known;
-    }
-    return nullptr;
+    return find(metric, models::recorded_statistic(metric));
   }
   /// `black_friday.h5, 5 replications`.
   [[nodiscard]] std::string source() const {
@@ -86,11 +104,14 @@ struct SimulatedValues {
   std::vector<SimulatedMetric> metrics;
   std::vector<SimulatedRun> runs;
 
+  /// As of a run's series.
+  [[nodiscard]] std::optional<SimulatedMetric> find(models::MetricId metric,
+                                                    models::Statistic statistic) const {
+    const SimulatedMetric* known = find_recorded(metrics, metric, statistic);
+    return known != nullptr ? std::optional(*known) : std::nullopt;
+  }
   [[nodiscard]] std::optional<SimulatedMetric> find(models::MetricId metric) const {
-    for (const SimulatedMetric& known : metrics) {
-      if (known.metric == metric) return known;
-    }
-    return std::nullopt;
+    return find(metric, models::recorded_statistic(metric));
   }
 };
 

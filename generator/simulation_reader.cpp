@@ -168,6 +168,12 @@ SimulatedFile read(const ResultsReader& results) {
     auto values = results.metric(std::string(metric.name_space), std::string(metric.name));
     if (!values.empty()) run.series.push_back({metric.id, std::move(values)});
   }
+  for (const auto& [id, statistic] : models::kRecordedPercentiles) {
+    const models::MetricDefinition& metric = models::metric(id);
+    auto values = results.metric(std::string(metric.name_space), std::string(metric.name),
+                                 std::string(to_text(statistic)));
+    if (!values.empty()) run.series.push_back({id, std::move(values), statistic});
+  }
   run.first_fault = first_faults(results, run.replications);
   run.verdicts = verdicts_of(results, file.slos, run.replications);
   run.alarms = alarms_of(results, run.replications);
@@ -180,9 +186,10 @@ SimulatedFile read(const ResultsReader& results) {
 }
 
 /// Values of the minutes that end before the replication's first fault.
-void collect_normal(const SimulatedRun& run, models::MetricId metric, std::vector<double>& values) {
-  const SimulatedSeries* series = run.find(metric);
-  if (series == nullptr) return;
+void collect_normal(const SimulatedRun& run, models::MetricId metric, models::Statistic statistic,
+                    std::vector<double>& values) {
+  const SimulatedSeries* series = run.find(metric, statistic);
+  if (series == nullptr || series->statistic != statistic) return;
   for (std::size_t r = 0; r < series->values.size(); ++r) {
     const auto& fault = run.first_fault[r];
     for (std::size_t p = 0; p < series->values[r].size(); ++p) {
@@ -223,14 +230,18 @@ SimulatedValues summarize_runs(std::vector<SimulatedRun> runs) {
   SimulatedValues all;
   all.source = runs.size() == 1 ? runs.front().source()
                                 : std::to_string(runs.size()) + " simulated scenarios";
-  for (const models::MetricDefinition& metric : models::all_metrics()) {
+  const auto summarize = [&](models::MetricId metric, models::Statistic statistic) {
     std::vector<double> values;
-    for (const SimulatedRun& run : runs) collect_normal(run, metric.id, values);
-    if (values.empty()) continue;
+    for (const SimulatedRun& run : runs) collect_normal(run, metric, statistic, values);
+    if (values.empty()) return;
     std::sort(values.begin(), values.end());
-    all.metrics.push_back({metric.id, quantile(values, 0.1), quantile(values, 0.5),
+    all.metrics.push_back({metric, statistic, quantile(values, 0.1), quantile(values, 0.5),
                            quantile(values, 0.9), quantile(values, 0.99), values.back()});
+  };
+  for (const models::MetricDefinition& metric : models::all_metrics()) {
+    summarize(metric.id, models::recorded_statistic(metric.id));
   }
+  for (const auto& [metric, statistic] : models::kRecordedPercentiles) summarize(metric, statistic);
   all.runs = std::move(runs);
   return all;
 }

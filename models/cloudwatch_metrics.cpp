@@ -219,6 +219,11 @@ static_assert(in_order(), "rows stand in the order of MetricId, one each");
 
 }  // namespace
 
+Statistic recorded_statistic(MetricId id) {
+  const Statistic usual = metric(id).usual;
+  return percentile_of(usual) ? Statistic::average : usual;
+}
+
 std::optional<double> percentile_of(Statistic statistic) {
   switch (statistic) {
     case Statistic::p50: return 0.50;

@@ -97,6 +97,22 @@ SHOPSIM_ENUM_NAMES(Statistic, "Average", "Sum", "Minimum", "Maximum", "SampleCou
 /// Whether the statistic is a percentile; if so, which: 0.5 for p50.
 std::optional<double> percentile_of(Statistic statistic);
 
+/// A percentile of a metric that is recorded beside the metric's own number.
+struct RecordedPercentile {
+  MetricId metric;
+  Statistic statistic;
+};
+inline constexpr std::array<RecordedPercentile, 4> kRecordedPercentiles = {{
+    {MetricId::alb_target_response_time, Statistic::p50},
+    {MetricId::alb_target_response_time, Statistic::p90},
+    {MetricId::alb_target_response_time, Statistic::p95},
+    {MetricId::alb_target_response_time, Statistic::p99},
+}};
+/// Numbers of a recorded period: one for each metric, then one for each recorded percentile.
+inline constexpr std::size_t kRecordedNumbers = kMetricCount + kRecordedPercentiles.size();
+/// What the number of a metric is: its usual statistic, but the average where that is a percentile.
+Statistic recorded_statistic(MetricId id);
+
 /// A set of statistics.
 class Statistics {
  public:

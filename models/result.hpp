@@ -78,7 +78,7 @@ struct PeriodRecord {
   sim::Duration length;
   bool fine = false;         ///< belongs to the fine series around faults
   std::vector<ClassRecord> classes;  ///< [class], order of Plan::class_names
-  std::vector<double> metrics;       ///< [MetricId]
+  std::vector<double> metrics;  ///< [MetricId], then [kRecordedPercentiles]
   std::uint64_t orders_placed = 0;
   std::uint64_t orders_lost = 0;
   sim::Money order_value_placed;

@@ -71,7 +71,7 @@ void BasicWorld<Calendar>::on_tick(PeriodSink& sink) {
     }
   }
   if (now_ == next_period_) {
-    std::vector<double> metrics(kMetricCount, kNothing);
+    std::vector<double> metrics(kRecordedNumbers, kNothing);
     if (now_.nanoseconds % (1_min).nanoseconds == 0) close_minute(metrics);
     if (now_ > plan_->recording_from) {
       const Time start = now_ - recording.period;
@@ -187,6 +187,10 @@ void BasicWorld<Calendar>::measure_balancer(std::vector<double>& metrics) {
   set(MetricId::alb_request_count_per_target, ratio(requests, healthy));
   if (!minute_.response_time.empty()) {
     set(MetricId::alb_target_response_time, minute_.response_time.mean_seconds());
+    for (std::size_t i = 0; i < kRecordedPercentiles.size(); ++i) {
+      const auto q = percentile_of(kRecordedPercentiles[i].statistic);
+      metrics[kMetricCount + i] = minute_.response_time.quantile(q.value_or(1)).seconds();
+    }
   }
   const auto count = [&set](MetricId id, std::uint64_t value) {
     if (value > 0) set(id, static_cast<double>(value));

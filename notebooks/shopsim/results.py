@@ -142,13 +142,16 @@ class Results:
         return self._tidy({"value": data}, fine, unit=attributes.get("unit", ""),
                           statistic=attributes.get("statistic", ""))
 
-    def metric(self, name: str, namespace: str | None = None, fine: bool = False) -> pd.DataFrame:
-        """A CloudWatch metric by its name, e.g. CPUUtilization of AWS/EC2."""
+    def metric(self, name: str, namespace: str | None = None, fine: bool = False,
+               percentile: str | None = None) -> pd.DataFrame:
+        """A CloudWatch metric by its name, e.g. CPUUtilization of AWS/EC2. `percentile`, such as
+        p99, asks for one that is recorded beside the metric's own number."""
         group = read_group(self.path, self._file, self._root(fine) + "/metrics")
         found: list[str] = []
         group.visititems(lambda path, item: found.append(path)
                          if isinstance(item, h5py.Dataset) else None)
-        known = {tuple(path.rsplit("/", 2)[:2]): path for path in found}
+        known = {tuple(path.rsplit("/", 2)[:2]): path for path in found
+                 if path.rsplit("/", 1)[1].partition(".")[2] == (percentile or "")}
         match = [path for (space, metric), path in known.items()
                  if metric == name and namespace in (None, space)]
         if len(match) == 1:
@@ -158,7 +161,8 @@ class Results:
             raise ResultsError(f"the metric {name} is in several namespaces, name one: {spaces}")
         close = difflib.get_close_matches(name, {metric for _, metric in known}, n=1)
         hint = f"; did you mean {close[0]}?" if close else ""
-        raise ResultsError(f"{self.path}: has no metric {name}{hint}")
+        of = f" {percentile} of" if percentile else ""
+        raise ResultsError(f"{self.path}: has no{of} metric {name}{hint}")
 
     def requests(self, fine: bool = False) -> pd.DataFrame:
         """Requests per replication, period and class, with `failed_share` of those that ended."""

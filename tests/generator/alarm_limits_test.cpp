@@ -101,13 +101,20 @@ TEST(AlarmLimits, AGroupOfOneSizeIsNotAlwaysAtItsMaximum) {
   }
 }
 
-/// One replication of an hour in which pages take 0.1 s at the recorded percentile.
-SimulatedRun hour_of_pages() {
+/// One replication of an hour in which pages take 0.1 s on average, and, from minute 10 to 20, more
+/// than a second at p99; the files of older programs have no percentiles.
+SimulatedRun hour_of_pages(bool with_percentiles) {
   SimulatedRun run;
   run.scenario = "made up";
   run.replications = 1;
   run.series.push_back(
       {models::MetricId::alb_target_response_time, {std::vector<double>(60, 0.1)}});
+  if (with_percentiles) {
+    std::vector<double> tail(60, 0.8);
+    std::fill(tail.begin() + 10, tail.begin() + 20, 1.1);
+    run.series.push_back({models::MetricId::alb_target_response_time, {std::move(tail)},
+                          models::Statistic::p99});
+  }
   run.first_fault.resize(1);
   run.alarms.push_back(
       {"slow-pages",
@@ -116,27 +123,44 @@ SimulatedRun hour_of_pages() {
   return run;
 }
 
-AlarmReplay replay_of(const std::string& name, const Design& design) {
-  const auto replays = replay_alarms(regional_alarms(design), design.platform, hour_of_pages());
+AlarmReplay replay_of(const std::string& name, const Design& design, bool with_percentiles) {
+  const auto replays = replay_alarms(regional_alarms(design), design.platform,
+                                     hour_of_pages(with_percentiles));
   const auto found = std::find_if(replays.begin(), replays.end(),
                                   [&](const auto& one) { return one.name == name; });
   EXPECT_NE(found, replays.end()) << name;
   return *found;
 }
 
-TEST(AlarmReplay, OfAPercentileThatIsNotRecordedIsTheSimulationsOwn) {
+Design with_promise(double percentile) {
   Design design = shipped();
   design.slos.push_back({.name = "checkout",
                          .metric = models::SloMetric::latency,
-                         .percentile = 99,
+                         .percentile = percentile,
                          .limit_time = sim::Duration{1'000'000'000}});
-  const AlarmReplay simulated = replay_of("slow-pages", design);
+  return design;
+}
+
+TEST(AlarmReplay, OfAPromiseIsOnThePercentileThatWasPromised) {
+  const AlarmReplay replay = replay_of("latency-promise", with_promise(99), true);
+  EXPECT_EQ(replay.note, "");
+  // Three of five minutes above 1 s: the average of 0.1 s would never ring.
+  ASSERT_EQ(replay.histories[0].size(), 3U);
+  EXPECT_GE(replay.histories[0][1].seconds, 13 * 60);
+  EXPECT_LE(replay.histories[0][1].seconds, 16 * 60);
+  EXPECT_EQ(replay_of("latency-promise", with_promise(99.9), true).note,
+            "replayed on the recorded p99");
+}
+
+TEST(AlarmReplay, OfAPercentileThatIsNotRecordedIsTheSimulationsOwn) {
+  const Design design = with_promise(99);
+  const AlarmReplay simulated = replay_of("slow-pages", design, false);
   EXPECT_EQ(simulated.note, "as it rang in the simulation");
   ASSERT_EQ(simulated.histories.size(), 1U);
   ASSERT_EQ(simulated.histories[0].size(), 3U);
   EXPECT_EQ(simulated.histories[0][1].seconds, 1200);
   // The promise's alarm is not in the platform: the simulation did not watch it.
-  EXPECT_EQ(replay_of("latency-promise", design).note, "replayed on the recorded p95");
+  EXPECT_EQ(replay_of("latency-promise", design, false).note, "replayed on the recorded Average");
 }
 
 }  // namespace
