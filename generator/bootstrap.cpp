@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "generator/data_stack.hpp"
+
 namespace shopsim::generator {
 
 namespace {
@@ -66,6 +68,8 @@ case '${ApplicationKind}' in
         docker login --username AWS --password-stdin "$(dirname '${ApplicationImage}')" ;;
     esac
     docker run --detach --name shop --restart always --env-file /etc/shop/environment \
+      --log-driver awslogs --log-opt 'awslogs-region=${AWS::Region}' \
+      --log-opt 'awslogs-group=${ApplicationLogGroup}' \
       --network host --volume /var/log/shop:/var/log/shop SHARED_VOLUME \
       '${ApplicationImage}'
     ;;
@@ -146,7 +150,7 @@ Value bootstrap_script(const models::Platform& platform) {
   std::string script(kBegin);
   script += "AWS_REGION=${AWS::Region}\nENVIRONMENT=${Environment}\nPORT=" +
             platform.web.application_port + "\nDATABASE_HOST=${DatabaseHost}\n"
-            "DATABASE_PORT=5432\nDATABASE_NAME=shop\nDATABASE_SECRET_ARN=${DatabaseLoginArn}\n"
+            "DATABASE_PORT=5432\nDATABASE_NAME=shop\nDATABASE_USER=" + kDatabaseUser + "\n"
             "DATABASE_POOL_SIZE=" + std::to_string(platform.database.pool.connections) + "\n";
   if (platform.cache.enabled) {
     script += "CACHE_HOST=${CacheHost}\nCACHE_PORT=6379\n";

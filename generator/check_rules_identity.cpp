@@ -157,6 +157,109 @@ void check_secret_parameters(const Checked& checked, Report& report) {
   }
 }
 
+/// What servers run as: a role that one of these services may take. Functions are left out, as
+/// those that rotate a secret or make logins must read the master's.
+bool is_servers_role(const Resource& role) {
+  static constexpr std::array kServers = {"ec2", "ecs-tasks", "tasks.apprunner", "pods.eks",
+                                          "elasticbeanstalk"};
+  for (const Statement& statement : statements_of(role.property("AssumeRolePolicyDocument"))) {
+    if (!statement.allows || statement.names_everyone()) continue;
+    if (std::any_of(kServers.begin(), kServers.end(), [&](const char* service) {
+          return statement.names_service(service);
+        })) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// The policies of a role: its own, and those that are attached to it by resources.
+std::vector<OwnedDocument> policies_of(const StackSet& set, const Resource& role) {
+  std::vector<OwnedDocument> documents;
+  const auto managed = targets(set, role.property("ManagedPolicyArns"));
+  for (const OwnedDocument& one : identity_policies(set)) {
+    const Resource& owner = *one.owner;
+    const bool attached =
+        &owner == &role || set.target(owner.property("RoleName")) == &role ||
+        std::find(managed.begin(), managed.end(), &owner) != managed.end();
+    const auto roles = targets(set, owner.property("Roles"));
+    if (attached || std::find(roles.begin(), roles.end(), &role) != roles.end()) {
+      documents.push_back(one);
+    }
+  }
+  return documents;
+}
+
+/// The secrets of databases' masters that the templates themselves make.
+std::vector<const Resource*> master_secrets(const StackSet& set) {
+  std::vector<const Resource*> secrets;
+  for (const std::string_view type : {"AWS::RDS::DBInstance", "AWS::RDS::DBCluster"}) {
+    for (const Resource* database : set.of_type(type)) {
+      const Value& password = database->property("MasterUserPassword");
+      if (!password.is_text()) continue;
+      for (const Reference& reference : references_in(password.text)) {
+        const Resource* secret = set.find(reference);
+        if (secret != nullptr && secret->type == "AWS::SecretsManager::Secret") {
+          secrets.push_back(secret);
+        }
+      }
+    }
+  }
+  return secrets;
+}
+
+/// Whether a policy's Resource is, or covers, the secret of a database's master.
+bool is_master_secret(const StackSet& set, const Value& resource) {
+  const Resource* secret = set.target(resource);
+  if (secret != nullptr && secret->type == "AWS::SecretsManager::SecretTargetAttachment") {
+    secret = set.target(secret->property("SecretId"));
+  }
+  const auto masters = master_secrets(set);
+  if (secret != nullptr && std::find(masters.begin(), masters.end(), secret) != masters.end()) {
+    return true;
+  }
+  if (const auto reference = resource.reference()) {
+    return reference->attribute == "MasterUserSecret.SecretArn" &&
+           set.find(*reference) != nullptr;
+  }
+  if (!resource.is_text()) return false;
+  // RDS names the secrets it keeps `rds!db-...` and `rds!cluster-...`.
+  static constexpr std::string_view kSecret = ":secret:";
+  const std::size_t at = resource.text.find(kSecret);
+  const std::string_view name = at == std::string::npos
+                                    ? std::string_view()
+                                    : std::string_view(resource.text).substr(at + kSecret.size());
+  return resource.text == "*" || name.starts_with("rds!") || name == "*" || name == "rds*";
+}
+
+void check_master_secret(const Checked& checked, Report& report) {
+  if (checked.set.of_type("AWS::RDS::DBInstance").empty() &&
+      checked.set.of_type("AWS::RDS::DBCluster").empty()) {
+    return;
+  }
+  for (const Resource* role : checked.set.of_type("AWS::IAM::Role")) {
+    if (!is_servers_role(*role)) continue;
+    for (const Value* policy : role->property("ManagedPolicyArns").each()) {
+      if (policy->is_text() && (policy->text.ends_with(":policy/SecretsManagerReadWrite") ||
+                                policy->text.ends_with(":policy/AdministratorAccess"))) {
+        report.add(*role, *policy, "the servers' role " + named(*role) +
+                                       " may read every secret, the database master's among them");
+      }
+    }
+    for (const OwnedDocument& one : policies_of(checked.set, *role)) {
+      for (const Statement& statement : statements_of(*one.document)) {
+        if (!statement.allows || !statement.covers("secretsmanager:GetSecretValue")) continue;
+        if (statement.condition->given()) continue;  // narrowed by what cannot be evaluated here
+        for (const Value* resource : statement.value->at("Resource").each()) {
+          if (!is_master_secret(checked.set, *resource)) continue;
+          report.add(*one.owner, *resource, "the servers' role " + named(*role) +
+                                                " may read the secret of the database's master");
+        }
+      }
+    }
+  }
+}
+
 void check_role_sources(const Checked& checked, Report& report) {
   // Those of which AWS's guides say that they send the account they act for.
   static constexpr std::array kServices = {"vpc-flow-logs", "monitoring.rds", "config"};
@@ -245,6 +348,12 @@ constexpr Rule kRules[] = {
      "A name or an id is refused as malformed, or matches nothing.",
      "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
      "use Fn::GetAtt [Resource, Arn]", sim::Severity::error, check_policy_arns},
+    {"master-secret", "No server's role reads the secret of a database's master",
+     "Whoever breaks into one web server owns the database: tables, logins and all.",
+     "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_BestPractices.Security.html",
+     "give the application a login of its own: rds-db:connect and a user in rds_iam, or a secret "
+     "that holds nothing else",
+     sim::Severity::error, check_master_secret},
     {"role-source", "A service takes a role for this account only",
      "Through the service, somebody else's resources act with this role.",
      "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",

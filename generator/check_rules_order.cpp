@@ -90,22 +90,29 @@ bool names_target_group(const StackSet& set, const Value& actions, const Resourc
   return false;
 }
 
+/// A listener, or rule of one, that joins the target group to a balancer, if the resource is made
+/// after none of them; nullptr: after one, or there is none.
+const Resource* missing_listener(const Checked& checked, const Resource& resource,
+                                 const Resource& target_group) {
+  const Resource* missing = nullptr;
+  for (const std::string_view type : {"AWS::ElasticLoadBalancingV2::Listener",
+                                      "AWS::ElasticLoadBalancingV2::ListenerRule"}) {
+    for (const Resource* listener : checked.set.of_type(type)) {
+      const Value& actions = type.ends_with("Rule") ? listener->property("Actions")
+                                                    : listener->property("DefaultActions");
+      if (!names_target_group(checked.set, actions, target_group)) continue;
+      if (checked.dependencies.after(resource, *listener)) return nullptr;
+      if (missing == nullptr) missing = listener;
+    }
+  }
+  return missing;
+}
+
 void check_group_listener(const Checked& checked, Report& report) {
   for (const Resource* group : groups(checked.set)) {
     for (const Resource* target_group : targets(checked.set, group->property("TargetGroupARNs"))) {
-      const Resource* missing = nullptr;
-      bool is_served = false;
-      for (const std::string_view type : {"AWS::ElasticLoadBalancingV2::Listener",
-                                          "AWS::ElasticLoadBalancingV2::ListenerRule"}) {
-        for (const Resource* listener : checked.set.of_type(type)) {
-          const Value& actions = type.ends_with("Rule") ? listener->property("Actions")
-                                                        : listener->property("DefaultActions");
-          if (!names_target_group(checked.set, actions, *target_group)) continue;
-          if (checked.dependencies.after(*group, *listener)) is_served = true;
-          if (missing == nullptr) missing = listener;
-        }
-      }
-      if (is_served || missing == nullptr) continue;
+      const Resource* missing = missing_listener(checked, *group, *target_group);
+      if (missing == nullptr) continue;
       report.add(*group, group->property("TargetGroupARNs"),
                  named(*group) + " may be made before " + named(*missing) + " serves " +
                      named(*target_group));
@@ -152,10 +159,11 @@ void check_scaling_order(const Checked& checked, Report& report) {
     if ((has_balancer && has_targets) || is_written) {
       const Resource* group = checked.set.target(policy->property("AutoScalingGroupName"));
       if (group == nullptr) continue;
-      for (const Resource* listener :
-           checked.set.of_type("AWS::ElasticLoadBalancingV2::Listener")) {
-        if (checked.dependencies.after(*policy, *listener)) continue;
-        report.add(*policy, named(*policy) + " may be made before " + named(*listener) +
+      for (const Resource* target_group :
+           targets(checked.set, group->property("TargetGroupARNs"))) {
+        const Resource* missing = missing_listener(checked, *policy, *target_group);
+        if (missing == nullptr) continue;
+        report.add(*policy, named(*policy) + " may be made before " + named(*missing) +
                                 " joins the target group to the balancer");
         break;
       }

@@ -24,11 +24,14 @@ std::string escaped_for_sub(const std::string& literal) {
 }
 
 /// `Fn::Sub`, but `Fn::Join` where an ARN is extended: policy checkers follow a join from the
-/// bucket to its objects, not a substitution.
+/// bucket to its objects, not a substitution. A piece of another text has no place in `Fn::Sub`.
 Tree text_tree(const Text& text) {
   const bool extends_an_arn = std::holds_alternative<Attribute>(
       text.parts.front().alternatives());
-  if (extends_an_arn) {
+  const bool has_pieces = std::any_of(text.parts.begin(), text.parts.end(), [](const Value& part) {
+    return std::holds_alternative<std::vector<Piece>>(part.alternatives());
+  });
+  if (extends_an_arn || has_pieces) {
     Tree parts = Tree::array();
     for (const Value& part : text.parts) parts.push_back(to_tree(part));
     return {{"Fn::Join", Tree::array({"", std::move(parts)})}};
@@ -73,6 +76,11 @@ struct TreeMaker {
     const Choice& choice = one.front();
     return {{"Fn::If",
              Tree::array({choice.condition, to_tree(choice.then), to_tree(choice.otherwise)})}};
+  }
+  Tree operator()(const std::vector<Piece>& one) const {
+    const Piece& piece = one.front();
+    const Tree split = {{"Fn::Split", Tree::array({piece.separator, to_tree(piece.of)})}};
+    return {{"Fn::Select", Tree::array({piece.index, split})}};
   }
   Tree operator()(Nothing) const { return {{"Ref", "AWS::NoValue"}}; }
   Tree operator()(const std::vector<Base64>& one) const {

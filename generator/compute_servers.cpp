@@ -96,7 +96,7 @@ void ComputeStack::server_role() {
        .source = "monitoring",
        .requirements = platform_.monitoring.because,
        .properties = {{"Type", "String"}, {"Value", agent_configuration(platform_)}}});
-  List secrets = {ref("DatabaseLoginArn")};
+  List secrets;
   if (platform_.cache.enabled && platform_.cache.authentication) {
     secrets.push_back(ref("CacheLoginArn"));
   }
@@ -115,6 +115,7 @@ void ComputeStack::server_role() {
   }
   std::vector<Statement> statements = {
       {.id = "ReadOwnSecrets", .actions = {"secretsmanager:GetSecretValue"}, .resource = secrets},
+      {.id = "LogInToDatabase", .actions = {"rds-db:connect"}, .resource = ref("DatabaseUserArn")},
       {.id = "UseDataKey",
        .actions = {"kms:Decrypt", "kms:GenerateDataKey"},
        .resource = ref("DataKeyArn")},

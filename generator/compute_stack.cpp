@@ -57,7 +57,7 @@ void ComputeStack::inputs() {
   builder_.input("LogBucketName", "Bucket of access logs");
   builder_.input("WarningTopicArn", "Tells people");
   builder_.input("DatabaseHost", "Where the database answers");
-  builder_.input("DatabaseLoginArn", "Secret with the master password");
+  builder_.input("DatabaseUserArn", "Whom servers may connect as");
   if (platform_.cache.enabled) {
     builder_.input("CacheHost", "Where the cache answers");
     if (platform_.cache.authentication) builder_.input("CacheLoginArn", "The cache's token");

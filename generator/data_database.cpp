@@ -5,6 +5,12 @@
 
 namespace shopsim::generator {
 
+Value user_of(Value resource_id) {
+  return Text{{"arn:", ref("AWS::Partition"), ":rds-db:", ref("AWS::Region"), ":",
+               ref("AWS::AccountId"), ":dbuser:", std::move(resource_id),
+               std::string("/") + kDatabaseUser}};
+}
+
 void DataStack::database_parameters() {
   const std::string group = "Database";
   builder_.parameter({.id = "DatabaseInstanceClass",
@@ -77,6 +83,14 @@ Map DataStack::engine_settings() const {
     settings.push_back({"max_connections", std::to_string(*database_.max_connections)});
   }
   return settings;
+}
+
+Value DataStack::database_user() const {
+  // rds-db ARNs name the proxy or the instance by its resource id (IAM database authentication).
+  const Value id = database_.proxy.enabled
+                       ? piece(attribute("DatabaseProxy", "DBProxyArn"), ":", 6)
+                       : attribute("Database", "DbiResourceId");
+  return user_of(id);
 }
 
 void DataStack::database() {
@@ -155,9 +169,10 @@ void DataStack::database() {
                .on_removal = OnRemoval::snapshot,
                .mutability = Mutability::review_required,
                .data_class = "customer data",
-               .comment = "RDS keeps the master password in a secret of its own and rotates it. "
-                          "The "
-                          "identifier is left to AWS so that a replacement stays possible."});
+               .comment = "RDS keeps the master password in a secret of its own and rotates it; "
+                          "only people read it. Servers log in by IAM, as a user that database.sql "
+                          "makes. The identifier is left to AWS so that a replacement stays "
+                          "possible."});
   add({.id = "DatabasePasswordRotation",
        .type = "AWS::SecretsManager::RotationSchedule",
        .why = "the master password changes regularly; RDS does it, no function of ours",

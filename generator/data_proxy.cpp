@@ -11,24 +11,16 @@ void DataStack::proxy() {
     resource.requirements = database_.because;
     add(std::move(resource));
   };
-  const Value login = attribute("Database", "MasterUserSecret.SecretArn");
   of_proxy({.id = "DatabaseProxyRole",
             .type = "AWS::IAM::Role",
-            .why = "lets the proxy read the database's login",
+            .why = "lets the proxy connect to the database as the application, and as nobody else",
             .properties = {
                 {"AssumeRolePolicyDocument", trust("rds.amazonaws.com")},
                 {"Policies",
-                 inline_policy("ReadDatabaseLogin",
-                               {{.id = "ReadLogin",
-                                 .actions = {"secretsmanager:GetSecretValue"},
-                                 .resource = login},
-                                {.id = "DecryptLogin",
-                                 .actions = {"kms:Decrypt"},
-                                 .resource = ref("DataKeyArn"),
-                                 .conditions = {{"StringEquals",
-                                                 map({{"kms:ViaService",
-                                                       text("secretsmanager.${AWS::Region}."
-                                                            "amazonaws.com")}})}}}})}}});
+                 inline_policy("ConnectToDatabase",
+                               {{.id = "ConnectAsApplication",
+                                 .actions = {"rds-db:connect"},
+                                 .resource = user_of(attribute("Database", "DbiResourceId"))}})}}});
   of_proxy({.id = "DatabaseProxy",
             .type = "AWS::RDS::DBProxy",
             .why = "keeps the servers' connections through a failover and spares the database new "
@@ -36,14 +28,14 @@ void DataStack::proxy() {
             .properties = {
                 {"DBProxyName", text(builder_.name_pattern("database"))},
                 {"EngineFamily", "POSTGRESQL"},
-                {"RequireTLS", database_.force_tls},
+                {"RequireTLS", true},  // tokens are taken over TLS only
                 {"IdleClientTimeout", 1800},
                 {"RoleArn", attribute("DatabaseProxyRole", "Arn")},
                 {"VpcSubnetIds", ref("DatabaseSubnetIds")},
                 {"VpcSecurityGroupIds", list({ref("DatabaseSecurityGroupId")})},
-                {"Auth", list({map({{"AuthScheme", "SECRETS"},
-                                    {"IAMAuth", "DISABLED"},
-                                    {"SecretArn", login}})})}}});
+                {"DefaultAuthScheme", "IAM_AUTH"}},
+            .comment = "IAM from end to end: the proxy needs no secret, and checks the servers' "
+                       "tokens itself."});
   of_proxy({.id = "DatabaseProxyTargets",
             .type = "AWS::RDS::DBProxyTargetGroup",
             .why = "what the proxy stands before, and how many connections it may open there",

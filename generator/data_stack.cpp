@@ -88,7 +88,11 @@ void DataStack::outputs() {
   builder_.output("DatabaseHost", "Where the database answers",
                   database_.proxy.enabled ? attribute("DatabaseProxy", "Endpoint")
                                           : attribute("Database", "Endpoint.Address"));
-  builder_.output("DatabaseLoginArn", "Secret with the master password, kept by RDS",
+  builder_.output("DatabaseEndpoint", "The database itself, for people and deploy.sh",
+                  attribute("Database", "Endpoint.Address"));
+  builder_.output("DatabaseUserArn", "Whom servers may connect as", database_user());
+  builder_.output("DatabaseOwnerSecretArn",
+                  "Secret with the master password, kept by RDS; no server reads it",
                   attribute("Database", "MasterUserSecret.SecretArn"));
   if (cache_.enabled) {
     builder_.output("CacheId", "Replication group", ref("Cache"));

@@ -27,6 +27,12 @@ std::int64_t storage_gib(sim::Bytes bytes);
 /// shards.
 std::vector<std::string> cache_node_ids(const models::CacheConfig& cache);
 
+/// The application's login in the database. It has no password: servers ask IAM for a token.
+constexpr const char* kDatabaseUser = "shop_application";
+
+/// The ARN by which IAM knows the application's login at a database or proxy (its resource id).
+Value user_of(Value resource_id);
+
 class DataStack : private StackParts {
  public:
   explicit DataStack(const Design& design)
@@ -49,6 +55,8 @@ class DataStack : private StackParts {
   void files();
   void outputs();
   Map engine_settings() const;
+  /// What IAM calls the application's login; through the proxy it is one of the proxy.
+  Value database_user() const;
 
   const models::DatabaseConfig& database_;
   const models::CacheConfig& cache_;

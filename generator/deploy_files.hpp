@@ -17,6 +17,9 @@ std::string parameter_file(const Design& design, const std::vector<Stack>& stack
 /// Change sets in the right order, and the way back.
 std::string deploy_script(const Design& design, const std::vector<Stack>& stacks);
 
+/// SQL for psql that makes the application's login in a new database, without a password.
+std::string database_sql(const models::DatabaseConfig& database);
+
 /// Refuses updates that would replace or delete what holds data.
 std::string stack_policy();
 

@@ -14,6 +14,7 @@ constexpr std::string_view kScript = R"SH(#!/usr/bin/env bash
 # credentials in the environment. May be called again after whatever went wrong.
 #   ./deploy.sh plan ENVIRONMENT       shows the change sets and makes nothing
 #   ./deploy.sh apply ENVIRONMENT      makes the change sets, asks, carries them out
+#   ./deploy.sh database ENVIRONMENT   makes the application's login in the database, once
 #   ./deploy.sh drift ENVIRONMENT      finds what was changed by hand
 #   ./deploy.sh teardown ENVIRONMENT   deletes the stacks in the reverse order; data stays
 # YES=1 answers every question with yes.
@@ -27,8 +28,9 @@ readonly nested='@NESTED@'
 verb=${1:-} environment=${2:-}
 case "$verb/$environment" in
   plan/dev|plan/stage|plan/prod|apply/dev|apply/stage|apply/prod) ;;
+  database/dev|database/stage|database/prod) ;;
   drift/dev|drift/stage|drift/prod|teardown/dev|teardown/stage|teardown/prod) ;;
-  *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 readonly verb environment
 readonly prefix=$application-$environment
@@ -236,6 +238,46 @@ unprotect() {  # database and balancer refuse to be deleted, whoever asks
   fi
 }
 
+forward() {  # forward HOST PORT: this machine's PORT leads to HOST:5432, by a web server
+  local server
+  server=$(aws autoscaling describe-auto-scaling-groups --region "$region" --output text \
+    --auto-scaling-group-names "$(jq -r .ScalingGroupName "$known")" --query \
+    "AutoScalingGroups[0].Instances[?LifecycleState=='InService'] | [0].InstanceId")
+  [[ $server == i-* ]] || fail "no web server is in service: nothing else reaches the database"
+  aws ssm start-session --region "$region" --target "$server" \
+    --document-name AWS-StartPortForwardingSessionToRemoteHost \
+    --parameters "host=$1,portNumber=5432,localPortNumber=$2" >"$known.session" 2>&1 &
+  until grep -q 'Waiting for connections' "$known.session"; do
+    kill -0 $! 2>/dev/null || fail "no session to $server: $(cat "$known.session")"
+    sleep 1
+  done
+  trap 'end_session; rm -f "$known" "$known".*' EXIT
+}
+end_session() {
+  aws ssm terminate-session --region "$region" --session-id \
+    "$(sed -n 's/^Starting session with SessionId: *//p' "$known.session")" >/dev/null || true
+}
+
+make_login() {  # database.sql as the owner; the password goes from Secrets Manager to psql only
+  local host port=${LOCAL_PORT:-15432} owner
+  command -v psql >/dev/null || fail "psql, PostgreSQL's client, is not installed"
+  command -v session-manager-plugin >/dev/null ||
+    fail "the Session Manager plugin of the AWS CLI is not installed"
+  outputs_of root
+  host=$(jq -r '.DatabaseEndpoint // empty' "$known")
+  [[ -n $host ]] || fail "$prefix-root is not there: apply first"
+  curl --silent --show-error --fail --output "$known.authorities" \
+    "https://truststore.pki.rds.amazonaws.com/$region/$region-bundle.pem"
+  forward "$host" "$port"
+  owner=$(aws secretsmanager get-secret-value --region "$region" --output text \
+    --secret-id "$(jq -r .DatabaseOwnerSecretArn "$known")" --query SecretString)
+  export PGPASSWORD PGUSER PGHOST=$host PGHOSTADDR=127.0.0.1 PGPORT=$port PGDATABASE=shop \
+    PGSSLMODE=verify-full PGSSLROOTCERT=$known.authorities
+  PGUSER=$(jq -r .username <<<"$owner") PGPASSWORD=$(jq -r .password <<<"$owner")
+  psql --no-psqlrc --quiet --file database.sql || fail "database.sql did not run to its end"
+  echo "$host: the application's login is made"
+}
+
 after() {  # what no template can say
   local database
   database=$(jq -r .DatabaseIdentifier "$known")
@@ -260,6 +302,10 @@ case $verb in
       outputs_of "$stack"
     done
     if [[ $verb == apply ]]; then after; fi
+    ;;
+  database)
+    echo '{}' >"$known"
+    make_login
     ;;
   drift)
     for stack in root edge observability; do

@@ -108,6 +108,7 @@ Deployment make_deployment(const Design& design) {
       {"TRACE.md", trace_page(design, trace)},
       {"trace.csv", trace_csv(trace)},
       {"stack-policy.json", stack_policy()},
+      {"database.sql", database_sql(design.platform.database)},
       {"cost.csv", cost_csv(design)},
       {"infracost-usage.yml", infracost_usage(design)},
       {"diagram.svg", to_svg(diagram)},

@@ -38,10 +38,12 @@ void EdgeStack::inputs() {
                       .default_value = platform_.dns.domain,
                       .pattern = "^([a-z0-9-]{1,63}\\.)+[a-z]{2,63}$",
                       .constraint = "a domain name in lower case, such as shop.example.com"});
-  builder_.parameter({.id = "HostedZoneId",
-                      .group = "Address",
-                      .type = "AWS::Route53::HostedZone::Id",
-                      .description = "Hosted zone of the domain; it must be delegated already"});
+  if (platform_.cdn.enabled) {  // else the name leads to the balancer, in the compute stack
+    builder_.parameter({.id = "HostedZoneId",
+                        .group = "Address",
+                        .type = "AWS::Route53::HostedZone::Id",
+                        .description = "Hosted zone of the domain; it must be delegated already"});
+  }
   for (std::size_t i = 0; i < platform_.notifications.emails.size(); ++i) {
     builder_.parameter({.id = "AlertEmail" + std::to_string(i + 1),
                         .group = "People to tell",
@@ -71,10 +73,14 @@ void EdgeStack::inputs() {
 
 void EdgeStack::key_and_topics() {
   const std::vector<std::string> publishers = {"cloudwatch.amazonaws.com"};
+  // In us-east-1 the security stack listens for both.
+  const bool own_region = platform_.cdn.enabled && platform_.region != "us-east-1";
+  std::vector<Statement> statements = {key_owner(), key_for_logs(),
+                                       key_for_publishers(publishers)};
+  if (own_region) statements.push_back(key_for_events());
   add(encryption_key("EdgeKey", "Logs and topics of the edge",
                      "keys do not leave their region; the edge needs one of its own",
-                     {key_owner(), key_for_logs(), key_for_publishers(publishers)},
-                     platform_.keys.rotation));
+                     statements, platform_.keys.rotation));
   add(key_alias("EdgeKey", text("alias/" + builder_.name_pattern("edge"))));
   topic("EdgeTopic", "Shop edge CRITICAL",
         "alarms notify topics of their own region only, and the edge's alarms live here");
@@ -83,7 +89,8 @@ void EdgeStack::key_and_topics() {
   }
   topic("EdgeWarningTopic", "Shop edge warning", "tells of the edge without waking anybody");
   add(topic_policy("EdgeTopicPolicy", {"EdgeTopic", "EdgeWarningTopic"}, publishers,
-                   Events::none));
+                   own_region ? Events::publish : Events::none));
+  if (own_region) add(expiring_certificates("ExpiringCertificates", ref("EdgeWarningTopic")));
 }
 
 /// A topic with everybody's mail address.

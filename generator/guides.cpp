@@ -113,9 +113,12 @@ std::string deployment_guide(const Design& design, const std::vector<Stack>& sta
           "` in Route 53 and delegate it at your\n   registrar. Certificates wait until that is "
           "done: deploy only after `dig NS` answers.\n"
           "2. **Text messages.** New accounts are in SNS's sandbox: verify the phone numbers or "
-          "ask to leave it,\n   and raise the monthly spending limit (1 USD at first). Some "
-          "countries need an origination number,\n   and some regions send no text messages at "
-          "all: see \"Supported Regions and countries\" in SNS's guide.\n"
+          "ask to leave it.\n   The account's monthly limit is 1 USD at first, some ten to a "
+          "hundred messages by country, and beyond it SNS\n   sends none, without an error: have "
+          "it raised (SNS console, text messaging, account spend limit; the\n   increase is a support "
+          "case) and set `TextMessageSpendThreshold` in each `parameters.*.json` to 80 % of it.\n"
+          "   Some countries need an origination number, and some regions send no text messages at "
+          "all: see\n   \"Supported Regions and countries\" in SNS's guide.\n"
           "3. **Quotas.** " + std::to_string(platform.network.zones.size()) +
           " elastic IPs (5 a region at first), " +
           std::to_string(platform.web.scaling.maximum) + " servers of `" +
@@ -142,8 +145,18 @@ std::string deployment_guide(const Design& design, const std::vector<Stack>& sta
           "` with 200 when healthy, and finds hosts and ARNs of secrets in\n"
           "its environment. CloudFront takes `/images/...` from the bucket of product images, "
           "where keys begin with\n`images/` too; everything else comes from the servers.\n\n"
-          "In the database, once: `CREATE ROLE rds_pgaudit; CREATE EXTENSION pgaudit; CREATE "
-          "EXTENSION\npg_stat_statements;` and a user of the application's own.\n\n"
+          "**The application's login.** Once for each environment, before the application uses the "
+          "database:\n\n```\n./deploy.sh database prod         # runs database.sql as the owner, "
+          "through a web server\n```\n\n"
+          "It needs `psql` and the Session Manager plugin here, and the right to read the owner's "
+          "secret: only people\nhave it, no server. The login has no password. For each new "
+          "connection the application asks an AWS SDK for a\ntoken (`aws rds "
+          "generate-db-auth-token`, no call to AWS) of host, port 5432 and `DATABASE_USER`, and "
+          "gives it as the\npassword, over TLS with the server's name checked"
+          + std::string(platform.database.proxy.enabled
+                ? " (the proxy's certificate is Amazon's own)"
+                : " (`sslmode=verify-full` and RDS's bundle of\nauthorities)") +
+          ". A token holds for 15 minutes, a connection as long as you like.\n\n"
           "`dev` and `stage` are smaller. Thresholds of alarms that depend on a machine follow: "
           "each is the same share\nof its machine as in production (`...Threshold` in "
           "`parameters.*.json`). They tell the same people: give these\nenvironments their own "

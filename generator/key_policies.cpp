@@ -97,4 +97,28 @@ Resource topic_policy(std::string id, const std::vector<std::string>& topics,
   return policy;
 }
 
+Resource expiring_certificates(std::string id, Value topic) {
+  return {.id = std::move(id),
+          .type = "AWS::Events::Rule",
+          .why = "a certificate that ends and was not renewed is heard of 45 days before",
+          .source = "certificates",
+          .properties = {
+              {"Description", "ACM: a certificate ends within 45 days"},
+              {"EventPattern",
+               map({{"source", list({"aws.acm"})},
+                    {"detail-type", list({"ACM Certificate Approaching Expiration"})}})},
+              {"State", "ENABLED"},
+              {"Targets",
+               list({map({{"Id", "People"},
+                          {"Arn", std::move(topic)},
+                          {"InputTransformer",
+                           map({{"InputPathsMap", map({{"days", "$.detail.DaysToExpiry"},
+                                                       {"name", "$.detail.CommonName"},
+                                                       {"region", "$.region"}})},
+                                {"InputTemplate",
+                                 "\"The certificate of <name> in <region> ends in <days> days. ACM "
+                                 "renews its own if the validation record is in the hosted zone: "
+                                 "restore it. Import a new one if yours was given.\""}})}})})}}};
+}
+
 }  // namespace shopsim::generator

@@ -26,6 +26,10 @@ Resource key_alias(const std::string& key, Value name);
 /// Whether EventBridge publishes to a topic, too.
 enum class Events : std::uint8_t { none, publish };
 
+/// Tells the topic of certificates of the region that end within 45 days and were not renewed:
+/// issued ones whose record is gone, and given ones, which nobody renews (S-ACM-EVENTS).
+Resource expiring_certificates(std::string id, Value topic);
+
 /// The policy of a topic: these services of this account may publish, and only with TLS.
 Resource topic_policy(std::string id, const std::vector<std::string>& topics,
                       std::vector<std::string> services, Events events);

@@ -25,6 +25,7 @@ class SecurityStack : private StackParts {
   void log_bucket();
   void trail();
   void watchers();
+  void threat_findings(const char* id, List severities, const char* topic, const char* why);
   void secrets();
   void outputs();
 };

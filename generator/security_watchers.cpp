@@ -1,7 +1,40 @@
 // Threat detection, findings, recorder of configurations: part of the security stack.
+#include <utility>
+
+#include "generator/key_policies.hpp"
 #include "generator/security_stack.hpp"
 
 namespace shopsim::generator {
+
+/// GuardDuty counts 7 and above as high or critical, 4 to 6.9 as medium (S-GD-SEVERITY).
+void SecurityStack::threat_findings(const char* id, List severities, const char* topic,
+                                    const char* why) {
+  add({.id = id,
+       .type = "AWS::Events::Rule",
+       .why = why,
+       .source = "security.guard_duty",
+       .properties = {
+           {"Description", std::string("GuardDuty: ") + why},
+           {"EventPattern",
+            map({{"source", list({"aws.guardduty"})},
+                 {"detail-type", list({"GuardDuty Finding"})},
+                 {"detail",
+                  map({{"severity", list({map({{"numeric", list(std::move(severities))}})})}})}})},
+           {"State", "ENABLED"},
+           {"Targets",
+            list({map({{"Id", "People"},
+                       {"Arn", ref(topic)},
+                       {"InputTransformer",
+                        map({{"InputPathsMap",
+                              map({{"account", "$.account"},
+                                   {"region", "$.region"},
+                                   {"severity", "$.detail.severity"},
+                                   {"title", "$.detail.title"}})},
+                             {"InputTemplate",
+                              "\"GuardDuty, severity <severity>: <title> (account <account>, "
+                              "<region>). Open the finding in the GuardDuty console "
+                              "first.\""}})}})})}}});
+}
 
 void SecurityStack::watchers() {
   const auto feature = [](const char* name, bool on) {
@@ -21,30 +54,11 @@ void SecurityStack::watchers() {
        .condition = "HasGuardDuty",
        .exemptions = {{"CKV2_AWS_3", "a detector per region is switched on by parameter: an "
                                      "account can have one only"}}});
-  add({.id = "ThreatFindings",
-       .type = "AWS::Events::Rule",
-       .why = "findings of medium severity and above reach people",
-       .source = "security.guard_duty",
-       .properties = {
-           {"Description", "GuardDuty findings of severity 4 and above"},
-           {"EventPattern",
-            map({{"source", list({"aws.guardduty"})},
-                 {"detail-type", list({"GuardDuty Finding"})},
-                 {"detail", map({{"severity", list({map({{"numeric", list({">=", 4})}})})}})}})},
-           {"State", "ENABLED"},
-           {"Targets",
-            list({map({{"Id", "People"},
-                       {"Arn", ref("CriticalTopic")},
-                       {"InputTransformer",
-                        map({{"InputPathsMap",
-                              map({{"account", "$.account"},
-                                   {"region", "$.region"},
-                                   {"severity", "$.detail.severity"},
-                                   {"title", "$.detail.title"}})},
-                             {"InputTemplate",
-                              "\"GuardDuty, severity <severity>: <title> (account <account>, "
-                              "<region>). Open the finding in the GuardDuty console "
-                              "first.\""}})}})})}}});
+  threat_findings("ThreatFindings", {">=", 7}, "CriticalTopic",
+                  "findings of high severity wake people");
+  threat_findings("MediumThreatFindings", {">=", 4, "<", 7}, "WarningTopic",
+                  "findings of medium severity are read in office hours");
+  add(expiring_certificates("ExpiringCertificates", ref("WarningTopic")));
   add({.id = "PersonalDataSearch",
        .type = "AWS::Macie::Session",
        .why = "finds personal data where it should not lie",

@@ -46,9 +46,11 @@ void compute_checks(const models::Platform& platform, std::vector<ValueCheck>& c
       seconds(check.interval));
   add("balancer.health_check.unhealthy_threshold", "WebTargets", "UnhealthyThresholdCount",
       std::to_string(check.unhealthy_threshold));
-  if (platform.waf.enabled) {
-    add("waf.rate_limit_per_address", "WebAcl", "Rules.0.Statement.RateBasedStatement.Limit",
-        std::to_string(platform.waf.rate_limit_per_address));
+  if (platform.waf.enabled) {  // where clients' own addresses are seen
+    checks.push_back({"waf.rate_limit_per_address", platform.cdn.enabled ? "edge" : "compute",
+                      platform.cdn.enabled ? "EdgeWebAcl" : "WebAcl",
+                      "Rules.0.Statement.RateBasedStatement.Limit",
+                      std::to_string(platform.waf.rate_limit_per_address)});
   }
 }
 
@@ -72,6 +74,7 @@ void data_checks(const models::Platform& platform, std::vector<ValueCheck>& chec
       database.force_tls ? "1" : "0");
   add("database", "Database", "StorageEncrypted", "true");
   add("database", "Database", "PubliclyAccessible", "false");
+  add("database", "Database", "EnableIAMDatabaseAuthentication", "true");
   if (platform.cache.enabled) {
     add("cache.node_type", "Cache", "CacheNodeType", platform.cache.node_type);
     add("cache.replicas_per_shard", "Cache", "ReplicasPerNodeGroup",

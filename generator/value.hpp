@@ -35,6 +35,9 @@ struct Text {
 /// One of two values, by a condition of the stack.
 struct Choice;
 
+/// One piece of a text that is known only when the stack is deployed, e.g. the id in an ARN.
+struct Piece;
+
 /// The property is left out (in one branch of a choice).
 struct Nothing {};
 
@@ -45,8 +48,8 @@ struct Base64;
 class Value {
  public:
   using Alternatives = std::variant<bool, std::int64_t, double, std::string, List, Map, Reference,
-                                    Attribute, Text, std::vector<Choice>, Nothing,
-                                    std::vector<Base64>>;
+                                    Attribute, Text, std::vector<Choice>, std::vector<Piece>,
+                                    Nothing, std::vector<Base64>>;
 
   Value(bool value) : value_(value) {}                                       // NOLINT
   Value(int value) : value_(std::int64_t{value}) {}                          // NOLINT
@@ -62,6 +65,7 @@ class Value {
   Value(Map value);                                                          // NOLINT
   Value(Text value);                                                         // NOLINT
   Value(Choice value);                                                       // NOLINT
+  Value(Piece value);                                                        // NOLINT
   Value(Base64 value);                                                       // NOLINT
 
   [[nodiscard]] const Alternatives& alternatives() const { return value_; }
@@ -82,6 +86,12 @@ struct Choice {
   Value otherwise;
 };
 
+struct Piece {
+  Value of;
+  std::string separator;
+  int index = 0;  ///< from 0
+};
+
 struct Base64 {
   Value text;
 };
@@ -90,6 +100,7 @@ inline Value::Value(List value) : value_(std::move(value)) {}
 inline Value::Value(Map value) : value_(std::move(value)) {}
 inline Value::Value(Text value) : value_(std::move(value)) {}
 inline Value::Value(Choice value) : value_(std::vector<Choice>{std::move(value)}) {}
+inline Value::Value(Piece value) : value_(std::vector<Piece>{std::move(value)}) {}
 inline Value::Value(Base64 value) : value_(std::vector<Base64>{std::move(value)}) {}
 
 /// The ways to write values down in the stacks' files; no braces mean two things.
@@ -98,6 +109,10 @@ inline Value map(Map entries) { return entries; }
 inline Value ref(std::string id) { return Reference{std::move(id)}; }
 inline Value attribute(std::string id, std::string name) {
   return Attribute{std::move(id), std::move(name)};
+}
+/// The piece at an index, from 0, of a value that is split at each separator.
+inline Value piece(Value of, std::string separator, int index) {
+  return Piece{std::move(of), std::move(separator), index};
 }
 inline Value choose(std::string condition, Value then, Value otherwise) {
   return Choice{std::move(condition), std::move(then), std::move(otherwise)};

@@ -28,14 +28,10 @@ Value managed_group(const std::string& name, int priority) {
               {"VisibilityConfig", visibility(name)}});
 }
 
-Value rate_rule(const models::WafConfig& waf, bool forwarded) {
+Value rate_rule(const models::WafConfig& waf) {
   Map statement = {{"Limit", waf.rate_limit_per_address},
                    {"EvaluationWindowSec", waf.rate_window.nanoseconds / 1'000'000'000},
-                   {"AggregateKeyType", forwarded ? "FORWARDED_IP" : "IP"}};
-  if (forwarded) {
-    statement.push_back({"ForwardedIPConfig", map({{"HeaderName", "X-Forwarded-For"},
-                                                   {"FallbackBehavior", "NO_MATCH"}})});
-  }
+                   {"AggregateKeyType", "IP"}};
   return map({{"Name", "RequestsPerAddress"},
               {"Priority", 0},
               {"Action", map({{"Block", map({{"CustomResponse", map({{"ResponseCode", 429}})}})}})},
@@ -55,7 +51,11 @@ void add_web_acl(StackBuilder& builder, WafScope scope, const Value& logs_key_ar
   const models::WafConfig& waf = platform.waf;
   const bool at_edge = scope == WafScope::edge;
   const std::string id = at_edge ? "EdgeWebAcl" : "WebAcl";
-  List rules = {rate_rule(waf, !at_edge && platform.cdn.enabled)};
+  // Behind CloudFront the balancer sees CloudFront's addresses, and of X-Forwarded-For WAF takes
+  // the first one (S-WAF-FWD), which the client writes: anybody could have anybody else blocked.
+  const bool sees_clients = at_edge || !platform.cdn.enabled;
+  List rules;
+  if (sees_clients) rules.push_back(rate_rule(waf));
   for (std::size_t i = 0; i < waf.managed_rule_groups.size(); ++i) {
     rules.push_back(managed_group(waf.managed_rule_groups[i], static_cast<int>(i) + 1));
   }

@@ -146,6 +146,15 @@ std::span<const Mutation> policy_mutations() {
       {"linked-role-condition", "operations.yaml", "    Condition: IsFresh\n", "", "ScalingRole:"},
       {"policy-resource-arn", "web.yaml", "Resource: !GetAtt ImageBucket.Arn}",
        "Resource: !Ref ImageBucket}", "s3:ListBucket"},
+      {"master-secret", "web.yaml", "Action: \"s3:GetObject\", Resource: !Sub "
+                                    "\"${ImageBucket.Arn}/*\"}",
+       "Action: \"secretsmanager:GetSecretValue\", Resource: \"*\"}", "GetSecretValue"},
+      {"master-secret", "web.yaml", "      Policies:\n        - PolicyName: images",
+       "      ManagedPolicyArns: [\"arn:aws:iam::aws:policy/SecretsManagerReadWrite\"]\n"
+       "      Policies:\n        - PolicyName: images", "SecretsManagerReadWrite"},
+      {"master-secret", "data.yaml", "ManageMasterUserPassword: true",
+       "MasterUserPassword: !Sub \"{{resolve:secretsmanager:${ReportSecret}:SecretString:"
+       "password}}\"", "Resource: !Ref Secret", "web.yaml"},
       {"secret-in-clear", "data.yaml", "AuthToken: !Sub "
                                        "\"{{resolve:secretsmanager:${CacheToken}}}\"",
        "AuthToken: 0123456789abcdef", "AuthToken"},

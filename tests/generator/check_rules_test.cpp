@@ -95,6 +95,19 @@ void complete(const Mutation& mutation, std::vector<NamedText>& texts) {
   if (mutation.rule == "inline-size") {
     replace("edge.yaml", "Parameters:\n", "# " + std::string(52'000, 'x') + "\nParameters:\n");
   }
+  if (mutation.rule == "master-secret" && mutation.file == "data.yaml") {
+    // A policy beside the role, on a secret that another stack makes.
+    replace("data.yaml", "Outputs:\n", "Outputs:\n  Report: {Value: !Ref ReportSecret}\n");
+    replace("main.yaml", "        CertificateArn: !Ref CertificateArn\n  Watch:",
+            "        CertificateArn: !Ref CertificateArn\n"
+            "        Secret: !GetAtt Data.Outputs.Report\n  Watch:");
+    replace("web.yaml", "Parameters:\n", "Parameters:\n  Secret: {Type: String}\n");
+    replace("web.yaml", "Resources:\n",
+            "Resources:\n"
+            "  SecretPolicy: {Type: AWS::IAM::Policy, Properties: {PolicyName: secret, Roles: "
+            "[!Ref ServerRole], PolicyDocument: {Statement: [{Effect: Allow, Action: "
+            "\"secretsmanager:*\", Resource: !Ref Secret}]}}}\n");
+  }
   if (mutation.rule == "group-after-mounts") {
     replace("web.yaml", "Resources:\n",
             "Resources:\n"
@@ -203,6 +216,18 @@ const Mutation kHarmless[] = {
      "      Policies: [{PolicyName: own, PolicyDocument: {Statement: []}}]\n", ""},
     {"database-deletion", "data.yaml", "DeletionProtection: true",
      "DBClusterIdentifier: shop", ""},
+    {"request-scaling-label", "web.yaml", "  ServerRole:\n    Type: AWS::IAM::Role",
+     "  Redirect: {Type: AWS::ElasticLoadBalancingV2::Listener, Properties: {LoadBalancerArn: !Ref "
+     "Balancer, Port: 80, Protocol: HTTP, DefaultActions: [{Type: redirect}]}}\n"
+     "  ServerRole:\n    Type: AWS::IAM::Role", ""},
+    {"master-secret", "web.yaml", "Action: \"s3:GetObject\", Resource: !Sub "
+                                  "\"${ImageBucket.Arn}/*\"}",
+     "Action: \"secretsmanager:GetSecretValue\", Resource: !Sub \"arn:aws:secretsmanager:"
+     "${AWS::Region}:${AWS::AccountId}:secret:shop-application-*\"}", ""},
+    {"master-secret", "web.yaml", "Action: \"s3:GetObject\", Resource: !Sub "
+                                  "\"${ImageBucket.Arn}/*\"}",
+     "Action: \"secretsmanager:GetSecretValue\", Resource: \"*\", Condition: {StringEquals: "
+     "{\"secretsmanager:ResourceTag/For\": servers}}}", ""},
     {"open-port", "network.yaml", "FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0",
      "FromPort: 443, ToPort: 443, SourcePrefixListId: pl-3b927c52", ""},
 };

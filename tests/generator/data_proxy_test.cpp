@@ -53,6 +53,26 @@ TEST(DataProxy, StandsBeforeTheDatabaseWithTheNumbersOfThePlatform) {
   EXPECT_TRUE(network["Resources"].contains("DatabaseSecurityGroupFromDatabase"));
 }
 
+TEST(DataProxy, KnowsNoSecretAndConnectsAsTheApplicationOnly) {
+  const Json data = template_of(shop({"database.proxy.enabled=true"}), "data");
+  const Json& proxy = data["Resources"]["DatabaseProxy"]["Properties"];
+  EXPECT_EQ(proxy["DefaultAuthScheme"], "IAM_AUTH");
+  EXPECT_FALSE(proxy.contains("Auth"));
+  const Json& policy =
+      data["Resources"]["DatabaseProxyRole"]["Properties"]["Policies"][0]["PolicyDocument"];
+  ASSERT_EQ(policy["Statement"].size(), 1U);
+  EXPECT_EQ(policy["Statement"][0]["Action"], "rds-db:connect");
+  EXPECT_EQ(policy["Statement"][0]["Resource"]["Fn::Sub"],
+            "arn:${AWS::Partition}:rds-db:${AWS::Region}:${AWS::AccountId}:dbuser:"
+            "${Database.DbiResourceId}/shop_application");
+  // Servers log in at the proxy, whose id is the seventh piece of arn:aws:rds:R:A:db-proxy:prx-1.
+  const Json arn = {{"Fn::GetAtt", {"DatabaseProxy", "DBProxyArn"}}};
+  const Json id = {{"Fn::Select", {6, {{"Fn::Split", {":", arn}}}}}};
+  const Json& user = data["Outputs"]["DatabaseUserArn"]["Value"]["Fn::Join"][1];
+  EXPECT_EQ(user[user.size() - 2], id);
+  EXPECT_EQ(user.back(), "/shop_application");
+}
+
 TEST(DataProxy, LeavesNothingBehindWhenItIsOff) {
   const Json data = template_of(shop({}), "data");
   EXPECT_FALSE(data["Resources"].contains("DatabaseProxy"));

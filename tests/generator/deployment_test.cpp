@@ -11,6 +11,7 @@
 
 #include "generator/alarms.hpp"
 #include "generator/cloudformation.hpp"
+#include "generator/deploy_files.hpp"
 #include "generator/output_folder.hpp"
 #include "generator/stacks.hpp"
 #include "models/load.hpp"
@@ -19,6 +20,7 @@ namespace shopsim::generator {
 namespace {
 
 namespace fs = std::filesystem;
+using Json = nlohmann::json;
 
 class Folder {
  public:
@@ -104,10 +106,31 @@ TEST(Deployment, TakesItsNumbersFromThePlatform) {
   const auto compute = template_of(design, "compute");
   EXPECT_EQ(compute["Parameters"]["MaximumServers"]["Default"], "7");
   EXPECT_EQ(template_of(design, "data")["Parameters"]["DatabaseStorage"]["Default"], "600");
-  EXPECT_EQ(compute["Resources"]["WebAcl"]["Properties"]["Rules"][0]["Statement"]
-                   ["RateBasedStatement"]["Limit"], 1234);
+  const auto limit = [](const Json& acl) {
+    return acl["Properties"]["Rules"][0]["Statement"]["RateBasedStatement"]["Limit"];
+  };
+  EXPECT_EQ(limit(template_of(design, "edge")["Resources"]["EdgeWebAcl"]), 1234);
+  // Behind CloudFront the balancer knows no client's address that the client could not make up.
+  EXPECT_EQ(compute["Resources"]["WebAcl"].dump().find("RateBased"), std::string::npos);
   EXPECT_EQ(template_of(design, "backup")["Resources"]["Plan"]["Properties"]["BackupPlan"]
                        ["BackupPlanRule"][0]["Lifecycle"]["DeleteAfterDays"], 21);
+  design.platform.cdn.enabled = false;
+  EXPECT_EQ(limit(template_of(design, "compute")["Resources"]["WebAcl"]), 1234);
+}
+
+TEST(Deployment, WakesPeopleForHighThreatsOnly) {
+  const auto security = template_of(shipped(), "security");
+  const auto range = [&](const char* rule) {
+    return security["Resources"][rule]["Properties"]["EventPattern"]["detail"]["severity"][0]
+                   ["numeric"];
+  };
+  const auto topic = [&](const char* rule) {
+    return security["Resources"][rule]["Properties"]["Targets"][0]["Arn"]["Ref"];
+  };
+  EXPECT_EQ(range("ThreatFindings"), Json({">=", 7}));
+  EXPECT_EQ(topic("ThreatFindings"), "CriticalTopic");
+  EXPECT_EQ(range("MediumThreatFindings"), Json({">=", 4, "<", 7}));
+  EXPECT_EQ(topic("MediumThreatFindings"), "WarningTopic");
 }
 
 TEST(Deployment, KeepsBackupsSevenDaysAtLeast) {
@@ -242,6 +265,40 @@ TEST(Deployment, GivesServersNoMoreThanTheyNeedOfBackups) {
   }
 }
 
+TEST(Deployment, ServersLogInToTheDatabaseWithoutASecret) {
+  const auto compute = template_of(shipped(), "compute");
+  EXPECT_FALSE(compute["Parameters"].contains("DatabaseOwnerSecretArn"));
+  std::size_t logins = 0;
+  for (const auto& statement : compute["Resources"]["WebRole"]["Properties"]["Policies"][0]
+                                      ["PolicyDocument"]["Statement"]) {
+    if (statement["Action"] != "rds-db:connect") continue;
+    ++logins;
+    EXPECT_EQ(statement["Resource"]["Ref"], "DatabaseUserArn");
+  }
+  EXPECT_EQ(logins, 1U);
+  EXPECT_EQ(template_of(shipped(), "data")["Outputs"]["DatabaseUserArn"]["Value"]["Fn::Sub"],
+            "arn:${AWS::Partition}:rds-db:${AWS::Region}:${AWS::AccountId}:dbuser:"
+            "${Database.DbiResourceId}/shop_application");
+}
+
+TEST(Deployment, MakesTheLoginSoThatTheOwnerKeepsItsPassword) {
+  models::DatabaseConfig database = shipped().platform.database;
+  const auto has = [&](const char* piece) {
+    return database_sql(database).find(piece) != std::string::npos;
+  };
+  // From 16 on the maker of a role is a member of it, and members of rds_iam need a token.
+  EXPECT_TRUE(has("SET LOCAL ROLE shop_maker"));
+  EXPECT_TRUE(has("GRANT rds_iam TO shop_application"));
+  EXPECT_TRUE(has("EXTENSION IF NOT EXISTS pgaudit"));
+  EXPECT_FALSE(has("PASSWORD"));
+  EXPECT_FALSE(has("@USER@"));
+  database.engine_version = "15.8";  // knows no WITH INHERIT
+  database.audit = false;
+  EXPECT_FALSE(has("shop_maker"));
+  EXPECT_TRUE(has("CREATE ROLE shop_application LOGIN"));
+  EXPECT_FALSE(has("pgaudit"));
+}
+
 TEST(Deployment, RefusesWhatNoTemplateCanSay) {
   Design design = shipped();
   design.platform.dns.domain = "Shop";
@@ -260,7 +317,8 @@ TEST(Alarms, HaveUniqueNamesAndADerivationEach) {
       EXPECT_TRUE(names.insert(plan.config.name).second) << plan.config.name;
       EXPECT_FALSE(plan.derivation.empty()) << plan.config.name;
       EXPECT_FALSE(plan.meaning.empty()) << plan.config.name;
-      EXPECT_FALSE(plan.dimensions.empty()) << plan.config.name;
+      // What the account spends on text messages has no dimensions.
+      EXPECT_EQ(plan.dimensions.empty(), plan.config.metric == "SMSMonthToDateSpentUSD");
     }
     for (const CompositePlan& plan : set.composites) {
       for (const auto& all : plan.any_of_all) {
@@ -268,6 +326,25 @@ TEST(Alarms, HaveUniqueNamesAndADerivationEach) {
       }
     }
   }
+}
+
+TEST(Alarms, TellBeforeTextMessagesAndCertificatesEnd) {
+  Design design = shipped();
+  const Json alarms = template_of(design, "observability");
+  const Json& spend = alarms["Resources"]["TextMessageSpendAlarm"]["Properties"];
+  EXPECT_FALSE(spend.contains("Dimensions"));
+  EXPECT_EQ(spend["Statistic"], "Maximum");
+  EXPECT_EQ(spend["Threshold"]["Ref"], "TextMessageSpendThreshold");
+  EXPECT_EQ(alarms["Parameters"]["TextMessageSpendThreshold"]["Default"], "0.8");
+  const Json rule = template_of(design, "security")["Resources"]["ExpiringCertificates"];
+  EXPECT_EQ(rule["Properties"]["Targets"][0]["Arn"]["Ref"], "WarningTopic");
+  // CloudFront's certificate is in us-east-1, wherever the platform is.
+  EXPECT_FALSE(template_of(design, "edge")["Resources"].contains("ExpiringCertificates"));
+  design.platform.region = "eu-west-1";
+  EXPECT_TRUE(template_of(design, "edge")["Resources"].contains("ExpiringCertificates"));
+  design.platform.notifications.phones.clear();
+  EXPECT_FALSE(
+      template_of(design, "observability")["Resources"].contains("TextMessageSpendAlarm"));
 }
 
 TEST(Alarms, BurnRatesFollowFromThePromise) {

@@ -24,7 +24,7 @@ NOT_UNDERSTOOD = {
     "AWS::RDS::DBInstance": ["DBParameterGroupName"],
 }
 NO_ATTRIBUTES = {
-    "AWS::RDS::DBInstance": ["MasterUserSecret.SecretArn"],
+    "AWS::RDS::DBInstance": ["MasterUserSecret.SecretArn", "DbiResourceId"],
     "AWS::EFS::FileSystem": ["Arn"],
 }
 Template = dict[str, Any]
@@ -42,6 +42,8 @@ def placeholders(value: Any, gone: set[str]) -> Any:
         name, attribute = value["Fn::GetAtt"]
         if name in gone or f"{name}.{attribute}" in gone:
             return f"not-emulated-{name}"
+    if "Fn::Select" in value and placeholders(value["Fn::Select"], gone) != value["Fn::Select"]:
+        return "not-emulated-piece"  # of the ARN of what is gone
     if "Fn::Sub" in value:
         pattern = value["Fn::Sub"]
         for name in gone:
@@ -87,8 +89,9 @@ def pruned(template: Template) -> tuple[Template, list[str]]:
 class Emulation:
     """One emulated account with what was deployed to it."""
 
-    def __init__(self, region: str):
+    def __init__(self, region: str, variant: str):
         self.region = region
+        self.variant = variant  # of the platform
         self.server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
         self.server.start()
         host, port = self.server.get_host_and_port()

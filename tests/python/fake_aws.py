@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 STATE = Path(os.environ["FAKE_AWS"])
-OUTPUTS = {"DatabaseIdentifier": "db-1", "BalancerArn": "arn:aws:elasticloadbalancing:lb"}
+OUTPUTS = {"DatabaseIdentifier": "db-1", "BalancerArn": "arn:aws:elasticloadbalancing:lb",
+           "DatabaseEndpoint": "db-1.example.com", "ScalingGroupName": "web-1",
+           "DatabaseOwnerSecretArn": "arn:aws:secretsmanager:owner"}
 
 
 def option(arguments: list[str], name: str) -> str:
@@ -84,6 +86,12 @@ def main() -> int:
         print("123456789012")
     elif arguments[0] == "ec2":
         print("pl-3b927c52")
+    elif arguments[0] == "autoscaling":
+        print(state.get("server", "i-1"))
+    elif arguments[:2] == ["ssm", "start-session"]:
+        print("\nStarting session with SessionId: session-1\nWaiting for connections...")
+    elif arguments[:2] == ["secretsmanager", "get-secret-value"]:
+        print(json.dumps({"username": "shop_owner", "password": "a b'$c"}))
     STATE.write_text(json.dumps(state))
     return code
 

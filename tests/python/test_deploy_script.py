@@ -54,6 +54,12 @@ class Account:
         command.chmod(0o755)
         self.path = f"{command.parent}:{os.environ['PATH']}"
 
+    def stands_for(self, command: str, script: str) -> None:
+        """Puts a script in the place of a command."""
+        file = Path(self.path.split(":")[0]) / command
+        file.write_text("#!/bin/sh\n" + script + "\n")
+        file.chmod(0o755)
+
     def run(self, verb: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [self.folder / "deploy.sh", verb, "prod"], capture_output=True, text=True,
@@ -148,6 +154,52 @@ def test_teardown_takes_protection_away_and_the_stacks_in_reverse(folder, tmp_pa
     assert len(account.calls("modify-load-balancer-attributes")) == 1
     again = account.run("teardown")
     assert again.returncode == 0, again.stderr
+
+
+MADE = {name: "CREATE_COMPLETE" for name in ["root", "edge", "observability"]}
+
+
+def test_the_login_is_made_as_the_owner_through_a_web_server(folder, tmp_path):
+    account = Account(folder, tmp_path, MADE)
+    account.stands_for("session-manager-plugin", "")
+    account.stands_for("curl", "")
+    account.stands_for("psql", f'echo "$PGUSER/$PGPASSWORD/$PGHOST/$PGHOSTADDR:$PGPORT/$PGSSLMODE" '
+                               f'"$@" >{tmp_path}/psql')
+    done = account.run("database")
+    assert done.returncode == 0, done.stderr
+    (session,) = account.calls("start-session")
+    assert session[session.index("--target") + 1] == "i-1"
+    assert "host=db-1.example.com,portNumber=5432,localPortNumber=15432" in session
+    assert (tmp_path / "psql").read_text() == (
+        "shop_owner/a b'$c/db-1.example.com/127.0.0.1:15432/verify-full "
+        "--no-psqlrc --quiet --file database.sql\n")
+    (ended,) = account.calls("terminate-session")
+    assert ended[ended.index("--session-id") + 1] == "session-1"
+    everything = done.stdout + done.stderr + json.dumps(account.state["calls"])
+    assert "a b'$c" not in everything  # the password is in no argument and in no output
+
+
+def test_a_login_that_was_not_made_is_an_error_and_the_session_ends(folder, tmp_path):
+    account = Account(folder, tmp_path, MADE)
+    account.stands_for("session-manager-plugin", "")
+    account.stands_for("curl", "")
+    account.stands_for("psql", "exit 3")
+    done = account.run("database")
+    assert done.returncode == 1
+    assert "did not run to its end" in done.stderr
+    assert len(account.calls("terminate-session")) == 1
+
+
+def test_no_login_is_made_before_there_is_a_server_to_go_through(folder, tmp_path):
+    account = Account(folder, tmp_path, MADE)
+    account.file.write_text(json.dumps(account.state | {"server": "None"}))
+    account.stands_for("session-manager-plugin", "")
+    account.stands_for("curl", "")
+    account.stands_for("psql", "")
+    done = account.run("database")
+    assert done.returncode == 1
+    assert "no web server is in service" in done.stderr
+    assert account.calls("get-secret-value") == []  # nothing is read before it is needed
 
 
 def test_values_to_fill_in_are_asked_for(folder, tmp_path):

@@ -1,6 +1,8 @@
 """The templates that `shopsim generate` writes for the shipped platform pass every public
-validator, and an emulated AWS carries them out as far as it can."""
+validator, and an emulated AWS carries them out as far as it can. So do those of a platform with
+everything that the shipped one leaves off; of other variants the schemas are checked."""
 
+import copy
 import fnmatch
 import json
 import os
@@ -21,6 +23,42 @@ PLATFORM = ROOT / "scenarios/platforms/shop.yaml"
 STACKS = ["security", "network", "data", "compute", "backup", "edge", "observability"]
 # Alarms and dashboards are not: moto carries out none of what that stack adds.
 EMULATED = STACKS[:-1]
+# What the shipped platform has not, by the variant that has it: changed keys of the platform file.
+SCALING = {
+    "policies": [
+        {"target_tracking": {"name": "requests", "metric": "request_count_per_target",
+                             "target_value": 900}},
+        {"step_scaling": {"name": "rush", "alarm": {"threshold": 70},
+                          "adjustment_type": "percent_change_in_capacity", "minimum_magnitude": 2,
+                          "steps": [{"from": 0, "to": 15, "adjustment": 25},
+                                    {"from": 15, "adjustment": 50}]}},
+        {"predictive_scaling": {"name": "forecast", "target_value": 40,
+                                "maximum_breach": "increase_maximum", "maximum_buffer": "10 %"}},
+    ],
+    "scheduled": [{"name": "evening", "at": "19:30", "minimum": 6},
+                  {"name": "sale", "at": "06:05", "date": "2030-11-29", "minimum": 8,
+                   "desired": 8}],
+}
+POOL = {"warm_pool": {"enabled": True, "state": "hibernated", "minimum": 1,
+                      "reuse_on_scale_in": True},
+        "lifecycle_hooks": [{"name": "prepare", "heartbeat_timeout": "10 min"}]}
+VARIANTS: dict[str, dict[str, Any]] = {
+    "full": {"database": {"proxy": {"enabled": True}, "max_connections": 1500},
+             "web": {"scaling": SCALING | POOL}},
+    "proxy": {"database": {"proxy": {"enabled": True}, "audit": False}},
+    "warm-pool": {"web": {"scaling": {"warm_pool": {"enabled": True}}}},
+    "without-edge": {"cdn": {"enabled": False}},
+    "bare": {"cdn": {"enabled": False}, "waf": {"enabled": False}, "cache": {"enabled": False},
+             "shared_files": {"enabled": False}, "backup": {"enabled": False},
+             "tracing": {"enabled": False}, "audit": {"trail": False},
+             "network": {"flow_logs": False},
+             "notifications": {"phones": []}},
+    "sharded-cache": {"cache": {"shards": 2, "replicas_per_shard": 2}},
+    "small": {"web": {"instance_type": "t3.large", "scaling": {
+                  "minimum": 2, "maximum": 2, "desired": 2, "policies": []}},
+              "database": {"engine_version": "15.12", "instance_class": "db.t4g.medium",
+                           "performance_insights": False}},
+}
 # What a person or deploy.sh would give.
 GIVEN = {
     "AlertEmail1": "oncall@example.com", "AlertPhone1": "+15550100100",
@@ -43,7 +81,7 @@ def start(*command: Path | str, **environment: str) -> subprocess.Popen[str]:
 
 
 class Generated:
-    """The written folder, with every validator started once for all templates."""
+    """A written folder, with every validator started once for all templates."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -51,12 +89,13 @@ class Generated:
         self.json = [folder / f"templates/json/{name}.template.json" for name in STACKS]
         self.started: dict[str, subprocess.Popen[str]] = {}
 
-    def start_validators(self) -> None:
+    def start_validators(self, schemas: list[Path]) -> None:
+        """`schemas`: the templates of which the schemas are checked."""
         if not (ROOT / ".venv/bin/cfn-lint").exists():
             return
-        self.started["cfn-lint"] = start(".venv/bin/cfn-lint", "-t", *self.yaml)
+        self.started["cfn-lint"] = start(".venv/bin/cfn-lint", "-t", *schemas)
         self.started["cloudformation-validate"] = start(
-            ".venv/bin/python", "scripts/run_cloudformation_validate.py", *self.yaml)
+            ".venv/bin/python", "scripts/run_cloudformation_validate.py", *schemas)
         if (ROOT / ".venv-checkov/bin/checkov").exists():
             self.started["checkov"] = start(
                 ".venv-checkov/bin/checkov", "--framework", "cloudformation", "--compact",
@@ -77,21 +116,48 @@ class Generated:
         return json.loads((self.folder / f"templates/json/{stack}.template.json").read_text())
 
 
-@pytest.fixture(scope="module")
-def generated(tmp_path_factory) -> Iterator[Generated]:
+def generate(platform: Path, folder: Path) -> Generated:
     if not PROGRAM.exists():
         missing("build/release/shopsim is not built: run make build")
-    folder = tmp_path_factory.mktemp("generated") / "deploy"
-    done = subprocess.run([PROGRAM, "generate", PLATFORM, "-o", folder], cwd=ROOT,
+    done = subprocess.run([PROGRAM, "generate", platform, "-o", folder], cwd=ROOT,
                           capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    result = Generated(folder)
-    result.start_validators()
+    return Generated(folder)
+
+
+def changed(platform: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    result = copy.deepcopy(platform)
+    for key, value in change.items():
+        old = result.get(key)
+        both = isinstance(old, dict) and isinstance(value, dict)
+        result[key] = changed(old, value) if both else value  # type: ignore[arg-type]
+    return result
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory) -> Iterator[dict[str, Generated]]:
+    """By variant; `shipped` is the platform as it is. The schemas of all are checked, the policies
+    of the shipped one and of the one with everything."""
+    place = tmp_path_factory.mktemp("generated")
+    shipped = yaml.safe_load(PLATFORM.read_text())
+    result = {"shipped": generate(PLATFORM, place / "deploy")}
+    for name, change in VARIANTS.items():
+        (place / f"{name}.yaml").write_text(yaml.safe_dump(changed(shipped, change)))
+        result[name] = generate(place / f"{name}.yaml", place / name)
+    result["shipped"].start_validators(result["shipped"].yaml)
+    others = [path for name in VARIANTS for path in result[name].yaml]
+    result["full"].start_validators(others)
     yield result
-    for process in result.started.values():
-        if process.poll() is None:
-            process.kill()
-            process.communicate()
+    for folder in result.values():
+        for process in folder.started.values():
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
+
+
+@pytest.fixture(scope="module")
+def generated(folders) -> Generated:
+    return folders["shipped"]
 
 
 class CloudFormationLoader(yaml.SafeLoader):
@@ -202,24 +268,50 @@ def test_the_database_is_as_the_platform_says(generated):
     assert database["ManageMasterUserPassword"] is True
 
 
-def test_our_own_checker_finds_no_error(generated):
-    run = subprocess.run(
-        [PROGRAM, "check", generated.folder], capture_output=True, text=True, check=False)
+@pytest.mark.parametrize("variant", ["shipped", *VARIANTS])
+def test_our_own_checker_finds_nothing(folders, variant):
+    run = subprocess.run([PROGRAM, "check", folders[variant].folder], capture_output=True,
+                         text=True, check=False)
     assert run.returncode == 0, run.stderr
+    assert "warning" not in run.stderr, run.stderr
 
 
-def test_cfn_lint_finds_nothing(generated):
-    code, output, errors = generated.result("cfn-lint")
+def test_the_variants_have_what_they_are_there_for(folders):
+    """A key that is spelled wrongly, or taken out of the program, would leave a variant empty."""
+    full = {resource["Type"] + str(resource.get("Properties", {}).get("PolicyType", ""))
+            for stack in STACKS
+            for resource in folders["full"].template(stack)["Resources"].values()}
+    assert full >= {"AWS::RDS::DBProxy", "AWS::AutoScaling::WarmPool",
+                    "AWS::AutoScaling::ScheduledAction",
+                    "AWS::AutoScaling::ScalingPolicyPredictiveScaling",
+                    "AWS::AutoScaling::ScalingPolicyStepScaling",
+                    "AWS::AutoScaling::ScalingPolicyTargetTrackingScaling"}
+    bare = {resource["Type"] for stack in ["security", "network", "data", "compute", "edge"]
+            for resource in folders["bare"].template(stack)["Resources"].values()}
+    for service in ["CloudFront", "WAFv2", "ElastiCache", "EFS", "CloudTrail"]:
+        assert not any(service in kind for kind in bare), service
+
+
+# The validators of "full" read the schemas of every variant.
+POLICED = ["shipped", "full"]
+
+
+@pytest.mark.parametrize("variant", POLICED)
+def test_cfn_lint_finds_nothing(folders, variant):
+    code, output, errors = folders[variant].result("cfn-lint")
     assert code == 0, output + errors
 
 
-def test_cloudformation_validate_finds_no_warning(generated):
-    code, output, errors = generated.result("cloudformation-validate")
+@pytest.mark.parametrize("variant", POLICED)
+def test_cloudformation_validate_finds_no_warning(folders, variant):
+    code, output, errors = folders[variant].result("cloudformation-validate")
     blocking = [line for line in output.splitlines() if " info " not in line]
     assert code == 0, "\n".join(blocking) + errors
 
 
-def test_checkov_finds_no_unjustified_failure(generated):
+@pytest.mark.parametrize("variant", POLICED)
+def test_checkov_finds_no_unjustified_failure(folders, variant):
+    generated = folders[variant]
     _, output, errors = generated.result("checkov")
     report = json.loads(output)
     assert report["summary"]["parsing_errors"] == 0, errors
@@ -245,8 +337,9 @@ def glob(pattern: str) -> str:
     return escaped.replace("\\*", "[*]")
 
 
-def test_cdk_nag_finds_only_what_is_meant_so(generated):
-    code, output, errors = generated.result("cdk-nag")
+@pytest.mark.parametrize("variant", POLICED)
+def test_cdk_nag_finds_only_what_is_meant_so(folders, variant):
+    code, output, errors = folders[variant].result("cdk-nag")
     assert code == 0, errors
     findings = [json.loads(line) for line in output.splitlines()]
     assert {"AwsSolutions", "NIST.800.53.R5", "PCI.DSS.321"} <= {
@@ -272,9 +365,10 @@ def test_cdk_nag_finds_only_what_is_meant_so(generated):
             assert (index, where) in used, f"no longer found: {entry['rule']} at {where}"
 
 
-@pytest.fixture(scope="module")
-def emulation(generated) -> Iterator[Emulation]:
-    account = Emulation("us-east-1")
+@pytest.fixture(scope="module", params=POLICED)
+def emulation(folders, request) -> Iterator[Emulation]:
+    generated = folders[request.param]
+    account = Emulation("us-east-1", request.param)
     try:
         certificate = account.client("acm").request_certificate(DomainName="shop.example.com")
         zone = account.client("route53").create_hosted_zone(
@@ -307,9 +401,10 @@ def test_emulated_network_is_as_planned(emulation):
     assert len(ec2.describe_nat_gateways()["NatGateways"]) == 2
     group = emulation.outputs["DatabaseSecurityGroupId"]
     rules = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissions"]
-    assert [(rule["FromPort"], rule["ToPort"]) for rule in rules] == [(5432, 5432)]
-    sources = [pair["GroupId"] for rule in rules for pair in rule["UserIdGroupPairs"]]
-    assert sources == [emulation.outputs["WebSecurityGroupId"]]
+    assert {(rule["FromPort"], rule["ToPort"]) for rule in rules} == {(5432, 5432)}
+    sources = {pair["GroupId"] for rule in rules for pair in rule["UserIdGroupPairs"]}
+    proxy = {group} if emulation.variant == "full" else set()  # it is in the database's group
+    assert sources == {emulation.outputs["WebSecurityGroupId"]} | proxy
     assert not any(rule["IpRanges"] for rule in rules)
 
 
