@@ -12,6 +12,9 @@ using models::Platform;
 using models::Usage;
 
 constexpr double kGigabyte = 1e9;
+constexpr double kMegabyte = 1e6;
+/// MB/s that each GB of standard storage has without a charge (S-EFS: 50 KiB/s for each GiB).
+constexpr double kIncludedFileThroughput = 0.05;
 constexpr double kGibibyte = 1024.0 * 1024 * 1024;
 
 /// gp3 includes 12,000 IOPS and 500 MiB/s from 400 GiB on, below 3,000 (facts 4.4, S-RDS-STOR).
@@ -134,7 +137,8 @@ void BillMaker::network() {
   const double gateways = platform_.network.nat_gateway_per_zone ? zones : 1;
   hourly({"VPC", "NAT gateway hours", "network"}, "nat.hour", gateways);
   used({"VPC", "NAT gateway data", "network"}, "nat.gb", usage_.nat_bytes / kGigabyte);
-  hourly({"VPC", "public IPv4 addresses", "network"}, "ipv4.hour", zones + gateways);
+  const auto addresses = gateways * static_cast<double>(platform_.network.nat.addresses);
+  hourly({"VPC", "public IPv4 addresses", "network"}, "ipv4.hour", zones + addresses);
   used({"VPC", "data between zones, both directions", "network"}, "xfer.cross_az_gb_each_way",
        2 * usage_.bytes_between_zones / kGigabyte);
   const auto interface_endpoints = static_cast<double>(std::count_if(
@@ -245,6 +249,14 @@ void BillMaker::storage() {
     if (platform_.shared_files.throughput_mode == models::SharedFilesThroughput::elastic) {
       unpriced({"EFS", "elastic throughput, read and written", "shared_files"}, "GB",
                (usage_.file_bytes_read + usage_.file_bytes_written) / kGigabyte * month_factor());
+    }
+    if (platform_.shared_files.throughput_mode == models::SharedFilesThroughput::provisioned) {
+      const double provisioned =
+          platform_.shared_files.provisioned_throughput.bits_per_second / 8 / kMegabyte;
+      const double included = kIncludedFileThroughput *
+                              static_cast<double>(platform_.shared_files.stored.count) / kGigabyte;
+      fixed({"EFS", "provisioned throughput beyond the included", "shared_files"},
+            "efs.provisioned_mbps_month", std::max(0.0, provisioned - included));
     }
   }
   if (platform_.backup.enabled) {

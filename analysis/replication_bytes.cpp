@@ -117,8 +117,8 @@ void members(Visit& visit, T& record) {
 }
 template <class Visit, Of<models::StoreSummary> T>
 void members(Visit& visit, T& stores) {
-  auto& [statements, waits, timeouts, stale, refused] = stores;
-  visit(statements, waits, timeouts, stale, refused);
+  auto& [statements, waits, timeouts, stale, refused, slow_downs, keys, secrets, ports] = stores;
+  visit(statements, waits, timeouts, stale, refused, slow_downs, keys, secrets, ports);
 }
 template <class Visit, Of<models::Conservation> T>
 void members(Visit& visit, T& books) {
@@ -158,7 +158,8 @@ RunSummary bytes_summary(std::span<const std::uint8_t> bytes) {
 std::string replication_layout() {
   std::string text;
   for (const std::size_t count : {models::kMetricCount, models::kOutcomes, models::kTiers,
-                                  std::tuple_size_v<UsageNumbers>}) {
+                                  std::tuple_size_v<UsageNumbers>,
+                                  sizeof(models::StoreSummary)}) {
     text += std::to_string(count) + " ";
   }
   return text;

@@ -24,6 +24,13 @@ constexpr std::array kCounted = {
     Counted{"stale_reads", "gets beyond the time to live", &StoreSummary::stale_reads},
     Counted{"cache_writes_refused", "cache writes refused: out of memory",
             &StoreSummary::cache_writes_refused},
+    Counted{"bucket_slow_downs", "requests S3 slowed down (503)",
+            &StoreSummary::bucket_slow_downs},
+    Counted{"key_throttles", "requests of objects KMS throttled", &StoreSummary::key_throttles},
+    Counted{"secret_throttles", "requests Secrets Manager throttled",
+            &StoreSummary::secret_throttles},
+    Counted{"nat_port_errors", "calls without a free port of a NAT gateway",
+            &StoreSummary::nat_port_errors},
 };
 static_assert(sizeof(StoreSummary) == kCounted.size() * sizeof(std::uint64_t),
               "every member of models::StoreSummary has its column");

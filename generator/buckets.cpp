@@ -28,7 +28,7 @@ Value encryption(const BucketPlan& plan) {
   if (!plan.key_arn) {
     return list({map({{"ServerSideEncryptionByDefault", map({{"SSEAlgorithm", "AES256"}})}})});
   }
-  return list({map({{"BucketKeyEnabled", true},
+  return list({map({{"BucketKeyEnabled", plan.has_own_key},
                     {"ServerSideEncryptionByDefault",
                      map({{"SSEAlgorithm", "aws:kms"}, {"KMSMasterKeyID", *plan.key_arn}})}})});
 }

@@ -15,6 +15,7 @@ struct BucketPlan {
   std::vector<std::string> requirements = {};
   std::string data_class = {};
   std::optional<Value> key_arn = {};       ///< empty: keys of S3, as log deliveries need
+  bool has_own_key = true;                 ///< of the bucket: spares requests of KMS
   std::optional<Value> log_bucket = {};    ///< where requests are logged; empty: nowhere
   std::string log_prefix = {};
   std::int64_t archive_after_days = 0;     ///< 0: never

@@ -1,9 +1,17 @@
 // Buckets, shared files and the application's secret, part of the data stack.
 #include "generator/data_stack.hpp"
 
+#include <cmath>
+
 #include "generator/buckets.hpp"
 
 namespace shopsim::generator {
+
+namespace {
+
+constexpr double kBitsPerMebibyte = 8.0 * 1024 * 1024;
+
+}  // namespace
 
 void DataStack::application_secret() {
   add({.id = "ApplicationSecret",
@@ -34,6 +42,7 @@ void DataStack::buckets() {
                 .requirements = together({&platform_.object_storage.because, &config.because}),
                 .data_class = serves_images ? "public" : "customer data",
                 .key_arn = ref("DataKeyArn"),
+                .has_own_key = platform_.object_storage.bucket_keys,
                 .log_bucket = ref("LogBucketName"),
                 .log_prefix = "buckets/" + config.name + "/",
                 .archive_after_days = config.archive_after_days,
@@ -72,34 +81,38 @@ void DataStack::files() {
   const Map plain_text = {{"Bool", map({{"aws:SecureTransport", "false"}})}};
   const Map by_mount_target = {
       {"Bool", map({{"elasticfilesystem:AccessedViaMountTarget", "true"}})}};
+  Map properties = {
+      {"Encrypted", true},
+      {"KmsKeyId", ref("DataKeyArn")},
+      {"PerformanceMode", "generalPurpose"},
+      {"ThroughputMode", to_text(files.throughput_mode)},
+      {"LifecyclePolicies",
+       list({map({{"TransitionToIA",
+                   "AFTER_" + std::to_string(days) + (days == 1 ? "_DAY" : "_DAYS")}}),
+             map({{"TransitionToPrimaryStorageClass", "AFTER_1_ACCESS"}})})},
+      {"BackupPolicy", map({{"Status", "DISABLED"}})},
+      {"FileSystemPolicy",
+       policy_document({{.id = "RefusePlainText",
+                         .effect = "Deny",
+                         .principal = map({{"AWS", "*"}}),
+                         .actions = {"*"},
+                         .conditions = plain_text},
+                        {.id = "RolesOfThisAccountMount",
+                         .principal = map({{"AWS", text("arn:${AWS::Partition}:iam::"
+                                                        "${AWS::AccountId}:root")}}),
+                         .actions = {"elasticfilesystem:ClientMount",
+                                     "elasticfilesystem:ClientWrite"},
+                         .conditions = by_mount_target}})}};
+  if (files.throughput_mode == models::SharedFilesThroughput::provisioned) {
+    const double mebibytes = files.provisioned_throughput.bits_per_second / kBitsPerMebibyte;
+    properties.push_back({"ProvisionedThroughputInMibps",
+                          static_cast<std::int64_t>(std::llround(mebibytes))});
+  }
   of_files(
       {.id = "Files",
        .type = "AWS::EFS::FileSystem",
        .why = "what all web servers must see alike: templates, exports, profile pictures in work",
-       .properties =
-           {{"Encrypted", true},
-            {"KmsKeyId", ref("DataKeyArn")},
-            {"PerformanceMode", "generalPurpose"},
-            {"ThroughputMode",
-             files.throughput_mode == models::SharedFilesThroughput::elastic ? "elastic"
-                                                                            : "bursting"},
-            {"LifecyclePolicies",
-             list({map({{"TransitionToIA",
-                         "AFTER_" + std::to_string(days) + (days == 1 ? "_DAY" : "_DAYS")}}),
-                   map({{"TransitionToPrimaryStorageClass", "AFTER_1_ACCESS"}})})},
-            {"BackupPolicy", map({{"Status", "DISABLED"}})},
-            {"FileSystemPolicy",
-             policy_document({{.id = "RefusePlainText",
-                               .effect = "Deny",
-                               .principal = map({{"AWS", "*"}}),
-                               .actions = {"*"},
-                               .conditions = plain_text},
-                              {.id = "RolesOfThisAccountMount",
-                               .principal = map({{"AWS", text("arn:${AWS::Partition}:iam::"
-                                                              "${AWS::AccountId}:root")}}),
-                               .actions = {"elasticfilesystem:ClientMount",
-                                           "elasticfilesystem:ClientWrite"},
-                               .conditions = by_mount_target}})}},
+       .properties = std::move(properties),
        .on_removal = OnRemoval::retain,
        .mutability = Mutability::review_required,
        .data_class = "customer data",

@@ -119,13 +119,25 @@ class NetworkStack {
          .why = "the address under which web servers are seen outside",
          .properties = {{"Domain", "vpc"}},
          .depends_on = {"GatewayAttachment"}});
+    Map properties = {{"AllocationId", attribute(zone_id("NatAddress", zone), "AllocationId")},
+                      {"SubnetId", ref(id)}};
+    List more;
+    for (std::int64_t number = 2; number <= network_.nat.addresses; ++number) {
+      const std::string address = zone_id("NatAddress", zone) + "Nr" + std::to_string(number);
+      add({.id = address,
+           .type = "AWS::EC2::EIP",
+           .why = "more connections at once to one destination",
+           .properties = {{"Domain", "vpc"}},
+           .depends_on = {"GatewayAttachment"}});
+      more.push_back(attribute(address, "AllocationId"));
+    }
+    if (!more.empty()) properties.push_back({"SecondaryAllocationIds", std::move(more)});
     add({.id = zone_id("NatGateway", zone),
          .type = "AWS::EC2::NatGateway",
          .why = network_.nat_gateway_per_zone
                     ? "web servers of this zone get out; another zone's loss does not touch it"
                     : "web servers of all zones get out",
-         .properties = {{"AllocationId", attribute(zone_id("NatAddress", zone), "AllocationId")},
-                        {"SubnetId", ref(id)}},
+         .properties = std::move(properties),
          .depends_on = {"PublicDefaultRoute", id + "Routes"}});
   }
 

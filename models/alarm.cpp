@@ -109,7 +109,7 @@ bool is_real_metric(const AlarmConfig& config) {
       {"AWS/RDS", "FreeableMemory"},        {"AWS/RDS", "SwapUsage"},
       {"AWS/RDS", "MaximumUsedTransactionIDs"}, {"AWS/RDS", "EBSByteBalance%"},
       {"AWS/EC2", "StatusCheckFailed"},     {"AWS/ElastiCache", "ReplicationLag"},
-      {"AWS/NATGateway", "ErrorPortAllocation"}, {"AWS/EFS", "PercentIOLimit"}};
+      {"AWS/EFS", "PercentIOLimit"}};
   return std::any_of(std::begin(kNames), std::end(kNames), [&](const Name& name) {
     return name.name_space == config.name_space && name.metric == config.metric;
   });

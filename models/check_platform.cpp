@@ -154,6 +154,37 @@ void check_cache(const CacheConfig& cache, const Catalogue& catalogue, const Che
              suggest(cache.node_type, catalogue.cache_node_names()));
 }
 
+/// Limits of what is not there, or that can never bind.
+void check_limits(const Platform& platform, const CheckSink& sink) {
+  const SharedFilesConfig& files = platform.shared_files;
+  if (files.throughput_limits && !files.enabled) {
+    sink.error("files-disabled", "shared_files.throughput_limits",
+               "there is no file system whose throughput could bind",
+               "write shared_files.enabled: true");
+  } else if (files.throughput_limits &&
+             files.throughput_mode == SharedFilesThroughput::elastic) {
+    sink.warning("files-elastic", "shared_files.throughput_limits",
+                 "elastic throughput has no limit that web servers reach",
+                 "write throughput_mode: bursting or provisioned");
+  }
+  if (platform.secrets.throttling && !platform.secrets.read_per_connection) {
+    sink.warning("secrets-quota", "secrets.throttling",
+                 "servers that keep their secrets read too few to meet a quota",
+                 "write secrets.read_per_connection: true");
+  }
+  if (platform.network.nat.limits && !platform.payment.enabled) {
+    sink.warning("nat-limits", "network.nat.limits",
+                 "only calls of the payment provider are counted, and there is none",
+                 "write payment.enabled: true");
+  }
+  const SdkRetryConfig& retries = platform.object_storage.retries;
+  if (retries.base > retries.cap) {
+    sink.error("backoff", "object_storage.retries.base",
+               "the first backoff " + sim::to_text(retries.base) +
+                   " is longer than the longest, " + sim::to_text(retries.cap));
+  }
+}
+
 void check_buckets(const ObjectStorageConfig& storage, const CheckSink& sink) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < storage.buckets.size(); ++i) {
@@ -193,6 +224,7 @@ void check_platform(const Platform& platform, const Catalogue& catalogue, const 
   check_cache(platform.cache, catalogue, sink);
   check_database(platform, catalogue, sink);
   check_buckets(platform.object_storage, sink);
+  check_limits(platform, sink);
   check_alarms(platform.alarms, sink);
 }
 

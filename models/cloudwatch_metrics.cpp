@@ -12,8 +12,8 @@ using namespace sim::literals;
 
 // Sources of the rows: S-ALB-CW documents the balancer's metrics with their reporting criteria;
 // S-CW-ALARMS is the list of recommended alarms (facts/alarms.md); S-EC2-CW, S-ASG-CW, S-RDS-CW,
-// S-EC-CW, S-CF-CW, S-WAF-CW, S-S3-CW and S-NAT-CW are the metric pages of the services' guides,
-// recalled where the confidence says assumption.
+// S-EC-CW, S-CF-CW, S-WAF-CW, S-S3-CW, S-NAT-CW and S-EFS-CW are the metric pages of the services'
+// guides, recalled where the confidence says assumption.
 
 // Time from the end of a period until an alarm can see it: not published by AWS; facts 7.7 [A].
 constexpr Distribution kLag{Law::uniform, 20, 90};
@@ -27,6 +27,7 @@ constexpr MetricDimension kCacheNode[] = {{"CacheClusterId"}, {"CacheNodeId"}};
 constexpr MetricDimension kDistribution[] = {{"DistributionId"}, {"Region", "Global"}};
 constexpr MetricDimension kWebAcl[] = {{"WebACL"}, {"Rule", "ALL"}};
 constexpr MetricDimension kBucket[] = {{"BucketName"}, {"FilterId", "EntireBucket"}};
+constexpr MetricDimension kFileSystem[] = {{"FileSystemId"}};
 constexpr MetricDimension kNatGateway[] = {{"NatGatewayId"}};
 
 constexpr Statistics kGauge{Statistic::average, Statistic::minimum, Statistic::maximum,
@@ -61,6 +62,7 @@ constexpr Family kCdn{"AWS/CloudFront", kDistribution};
 constexpr Family kWaf{"AWS/WAFV2", kWebAcl};
 constexpr Family kS3{"AWS/S3", kBucket};
 constexpr Family kNat{"AWS/NATGateway", kNatGateway};
+constexpr Family kEfs{"AWS/EFS", kFileSystem};
 
 /// Where a row comes from, and how sure we are.
 struct Origin {
@@ -77,6 +79,7 @@ constexpr Origin kCachePage{"S-EC-CW", Confidence::assumption};
 constexpr Origin kCdnPage{"S-CF-CW", Confidence::assumption};
 constexpr Origin kWafPage{"S-WAF-CW", Confidence::assumption};
 constexpr Origin kS3Page{"S-S3-CW", Confidence::assumption};
+constexpr Origin kEfsPage{"S-EFS-CW", Confidence::assumption};
 constexpr Origin kNatPage{"S-NAT-CW", Confidence::assumption};
 
 constexpr MetricDefinition row(const Family& family, MetricId id, std::string_view name, U unit,
@@ -206,6 +209,15 @@ constexpr std::array<MetricDefinition, kMetricCount> kMetrics = {{
   // NAT gateway.
   row(kNat, nat_bytes_out, "BytesOutToDestination", U::bytes,
       kCounter, S::sum, kAlways, kNatPage),
+  row(kNat, nat_active_connections, "ActiveConnectionCount", U::count,
+      kGauge, S::maximum, kAlways, kNatPage),
+  row(kNat, nat_error_port_allocation, "ErrorPortAllocation", U::count,
+      kCounter, S::sum, kAlways, kAlarmList),
+  // EFS.
+  row(kEfs, efs_burst_credit_balance, "BurstCreditBalance", U::bytes,
+      kGauge, S::average, kAlways, kAlarmList),
+  row(kEfs, efs_permitted_throughput, "PermittedThroughput", U::bytes_per_second,
+      kGauge, S::average, kAlways, kEfsPage),
 }};
 // clang-format on
 
@@ -242,6 +254,7 @@ std::string_view to_text(MetricUnit unit) {
     case MetricUnit::milliseconds: return "Milliseconds";
     case MetricUnit::bytes: return "Bytes";
     case MetricUnit::per_second: return "Count/Second";
+    case MetricUnit::bytes_per_second: return "Bytes/Second";
     case MetricUnit::none: return "None";
   }
   return "?";

@@ -75,8 +75,13 @@ enum class MetricId : std::uint8_t {
   s3_all_requests,
   s3_5xx_errors,
   nat_bytes_out,
+  nat_active_connections,
+  nat_error_port_allocation,
+  efs_burst_credit_balance,
+  efs_permitted_throughput,
 };
-inline constexpr std::size_t kMetricCount = static_cast<std::size_t>(MetricId::nat_bytes_out) + 1;
+inline constexpr std::size_t kMetricCount =
+    static_cast<std::size_t>(MetricId::efs_permitted_throughput) + 1;
 
 /// What CloudWatch makes of the samples of one period.
 enum class Statistic : std::uint8_t {
@@ -114,7 +119,7 @@ class Statistics {
 
 /// The unit CloudWatch stores with the metric.
 enum class MetricUnit : std::uint8_t { percent, count, seconds, milliseconds, bytes, per_second,
-                                       none };
+                                       bytes_per_second, none };
 /// CloudWatch's spelling: `Percent`, `Count`, `Seconds`, ...
 std::string_view to_text(MetricUnit unit);
 

@@ -88,7 +88,9 @@ void compile_protection(const Platform& platform, Plan& plan) {
     const bool has_priority = std::find(first.begin(), first.end(), name) != first.end();
     page.may_queue = has_priority || protection.shed_above.value >= 1;
     page.worker_limit = page.may_queue ? workers : shed_at;
-    page.has_gates = page.pays || protection.deadlines;
+    const bool may_throttle = platform.object_storage.throttling || platform.keys.throttling;
+    page.asks_stores = may_throttle && page.object_reads + page.object_writes > 0;
+    page.has_gates = page.pays || protection.deadlines || page.asks_stores;
   }
 }
 

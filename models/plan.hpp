@@ -27,6 +27,7 @@ struct PagePlan {
   bool is_post = false;
   bool is_order = false;
   bool pays = false;            ///< calls the payment provider
+  bool asks_stores = false;     ///< S3 or KMS may refuse its objects
   bool may_queue = true;        ///< waits for a worker; else it is refused when there is none
   bool has_gates = false;       ///< something is looked at between its CPU work and its data
   std::uint32_t worker_limit = 64;  ///< of a server: it may start while fewer are busy

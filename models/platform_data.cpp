@@ -225,6 +225,17 @@ void BucketConfig::describe(FieldVisitor& v) {
   because_field(v, because);
 }
 
+void SdkRetryConfig::describe(FieldVisitor& v) {
+  field(v, {.key = "attempts", .meaning = "requests for one object at most, the first included",
+            .least = 1, .most = 100, .source = "S-SDK-RETRY",
+            .confidence = Confidence::documented, .tunable = true}, attempts);
+  field(v, {.key = "base", .meaning = "mean of the first backoff is half of it; doubles each time",
+            .least = 0, .most = 60, .source = "S-SDK-RETRY",
+            .confidence = Confidence::documented}, base);
+  field(v, {.key = "cap", .meaning = "longest backoff", .least = 0, .most = 600,
+            .source = "S-SDK-RETRY", .confidence = Confidence::documented}, cap);
+}
+
 void ObjectStorageConfig::describe(FieldVisitor& v) {
   because_field(v, because);
   field(v, {.key = "buckets", .meaning = "the S3 buckets", .least = 1, .most = 50}, buckets);
@@ -237,6 +248,18 @@ void ObjectStorageConfig::describe(FieldVisitor& v) {
   field(v, {.key = "writes_per_prefix", .meaning = "PUTs one prefix serves before 503 Slow Down",
             .least = 1, .most = 1e7, .source = "S-S3-PERF", .confidence = Confidence::documented},
         writes_per_prefix);
+  field(v, {.key = "throttling",
+            .meaning = "whether requests beyond the rates of the prefixes get 503 Slow Down",
+            .source = "S-S3-PERF", .confidence = Confidence::documented,
+            .influences = "latency and errors of pages with objects, images"}, throttling);
+  field(v, {.key = "prefixes", .meaning = "partitioned prefixes that requests spread over evenly",
+            .least = 1, .most = 10'000, .tunable = true,
+            .influences = "requests a second before 503 Slow Down"}, prefixes);
+  field(v, {.key = "retries", .meaning = "how web servers ask again after 503 Slow Down"}, retries);
+  field(v, {.key = "bucket_keys",
+            .meaning = "whether buckets keep a key of their own; no: every object asks KMS",
+            .source = "S-S3-KEYS", .confidence = Confidence::documented,
+            .influences = "requests of KMS, monthly cost"}, bucket_keys);
 }
 
 void SharedFilesConfig::describe(FieldVisitor& v) {
@@ -244,7 +267,19 @@ void SharedFilesConfig::describe(FieldVisitor& v) {
   field(v, {.key = "enabled", .meaning = "whether an EFS file system is shared by the web servers"},
         enabled);
   field(v, {.key = "throughput_mode", .meaning = "how EFS throughput is given and billed",
-            .source = "S-EFS", .confidence = Confidence::documented}, throughput_mode);
+            .source = "S-EFS", .confidence = Confidence::documented,
+            .influences = "latency of files, monthly cost"}, throughput_mode);
+  field(v, {.key = "throughput_limits",
+            .meaning = "whether transfers wait for the mode's throughput",
+            .source = "S-EFS", .confidence = Confidence::documented,
+            .influences = "latency of pages with files"}, throughput_limits);
+  field(v, {.key = "provisioned_throughput", .meaning = "data rate of the mode provisioned",
+            .least = 8e6, .most = 3e10, .source = "S-EFS", .confidence = Confidence::documented,
+            .tunable = true, .influences = "latency of files, monthly cost"},
+        provisioned_throughput);
+  field(v, {.key = "burst_credits", .meaning = "credits of the mode bursting at the start",
+            .least = 0, .most = 1e18, .source = "S-EFS", .confidence = Confidence::documented,
+            .influences = "how long a burst can last"}, burst_credits);
   field(v, {.key = "read", .meaning = "time of one read", .source = "S-EFS",
             .confidence = Confidence::documented}, read);
   field(v, {.key = "write", .meaning = "time of one write", .source = "S-EFS",

@@ -111,6 +111,15 @@ struct DatabaseConfig {
   void describe(FieldVisitor& v);
 };
 
+/// How an AWS SDK asks again after 503 Slow Down or ThrottlingException: its standard mode, capped
+/// exponential backoff with full jitter.
+struct SdkRetryConfig {
+  std::int64_t attempts = 3;      ///< of one request, the first included
+  sim::Duration base = 1_s;
+  sim::Duration cap = 20_s;
+  void describe(FieldVisitor& v);
+};
+
 struct BucketConfig {
   std::string name;
   std::string purpose;
@@ -130,16 +139,23 @@ struct ObjectStorageConfig {
   sim::DurationDistribution first_byte{{sim::Law::lognormal, 0.13, 0.25}};
   sim::Rate reads_per_prefix{5'500};
   sim::Rate writes_per_prefix{3'500};
+  bool throttling = false;        ///< requests beyond these rates get 503 Slow Down
+  std::int64_t prefixes = 1;      ///< partitioned ones that requests spread over evenly
+  SdkRetryConfig retries;
+  bool bucket_keys = true;        ///< else every request of an object asks KMS
   void describe(FieldVisitor& v);
 };
 
-enum class SharedFilesThroughput : std::uint8_t { bursting, elastic };
-SHOPSIM_ENUM_NAMES(SharedFilesThroughput, "bursting", "elastic")
+enum class SharedFilesThroughput : std::uint8_t { bursting, elastic, provisioned };
+SHOPSIM_ENUM_NAMES(SharedFilesThroughput, "bursting", "elastic", "provisioned")
 
 struct SharedFilesConfig {
   Because because;
   bool enabled = true;
   SharedFilesThroughput throughput_mode = SharedFilesThroughput::elastic;
+  bool throughput_limits = false; ///< transfers wait where the mode's throughput does not suffice
+  sim::BitRate provisioned_throughput{83'886'080};   // 10 MiB/s
+  sim::Bytes burst_credits{2'308'974'418'329};       // 2.1 TiB
   sim::DurationDistribution read{{sim::Law::lognormal, 0.0008, 0.5}};
   sim::DurationDistribution write{{sim::Law::lognormal, 0.003, 0.5}};
   sim::Bytes stored{100'000'000'000};

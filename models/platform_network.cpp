@@ -17,6 +17,23 @@ void Zone::describe(FieldVisitor& v) {
             .required = true}, database_subnet);
 }
 
+void NatConfig::describe(FieldVisitor& v) {
+  field(v, {.key = "limits", .meaning = "whether calls of the payment provider need a free port",
+            .source = "S-NAT", .confidence = Confidence::documented,
+            .influences = "calls that fail when many are open"}, limits);
+  field(v, {.key = "addresses", .meaning = "IPv4 addresses of each gateway",
+            .least = 1, .most = 8, .source = "S-NAT", .confidence = Confidence::documented,
+            .influences = "connections at once, monthly cost"}, addresses);
+  field(v, {.key = "connections_per_address",
+            .meaning = "connections at once to one destination for each address",
+            .least = 1, .most = 55'000, .source = "S-NAT", .confidence = Confidence::documented},
+        connections_per_address);
+  field(v, {.key = "port_held_for",
+            .meaning = "time a port stays taken after its call; 0 s: the client closes it",
+            .least = 0, .most = 350, .source = "S-NAT", .confidence = Confidence::assumption,
+            .influences = "connections at once"}, port_held_for);
+}
+
 void NetworkConfig::describe(FieldVisitor& v) {
   because_field(v, because);
   field(v, {.key = "vpc_cidr", .meaning = "address range of the VPC; every subnet lies inside it"},
@@ -43,6 +60,7 @@ void NetworkConfig::describe(FieldVisitor& v) {
             .meaning = "bytes through the NAT gateways for one dynamic request",
             .least = 0, .most = 1e9, .influences = "NAT traffic and its cost"},
         nat_bytes_per_request);
+  field(v, {.key = "nat", .meaning = "limits of the NAT gateways"}, nat);
 }
 
 void EdgeLocation::describe(FieldVisitor& v) {

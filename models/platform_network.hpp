@@ -30,6 +30,16 @@ struct Zone {
   void describe(FieldVisitor& v);
 };
 
+/// What a NAT gateway cannot do. Off by default.
+struct NatConfig {
+  bool limits = false;
+  std::int64_t addresses = 1;                     ///< of each gateway
+  std::int64_t connections_per_address = 55'000;  ///< at once to one destination
+  /// How long a port stays taken after its call: 0 s where the client closes the connection.
+  sim::Duration port_held_for = 350_s;
+  void describe(FieldVisitor& v);
+};
+
 struct NetworkConfig {
   Because because;
   std::string vpc_cidr = "10.20.0.0/16";
@@ -45,6 +55,7 @@ struct NetworkConfig {
   std::vector<std::string> endpoints = {"s3", "secretsmanager", "logs", "monitoring", "ssm",
                                         "kms", "xray"};
   sim::Bytes nat_bytes_per_request{600};
+  NatConfig nat;
   void describe(FieldVisitor& v);
 };
 

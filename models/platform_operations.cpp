@@ -10,6 +10,13 @@ void KeysConfig::describe(FieldVisitor& v) {
   field(v, {.key = "rotation", .meaning = "whether customer keys rotate every year"}, rotation);
   field(v, {.key = "customer_keys", .meaning = "customer keys: data, logs, backups",
             .least = 0, .most = 50, .influences = "monthly cost"}, customer_keys);
+  field(v, {.key = "throttling",
+            .meaning = "whether requests beyond the quota get ThrottlingException",
+            .source = "S-KMS", .confidence = Confidence::documented,
+            .influences = "errors of pages with objects"}, throttling);
+  field(v, {.key = "quota", .meaning = "KMS requests the account leaves to this shop",
+            .least = 1, .most = 1e6, .source = "S-KMS", .confidence = Confidence::assumption},
+        quota);
 }
 
 void SecretsConfig::describe(FieldVisitor& v) {
@@ -18,6 +25,17 @@ void SecretsConfig::describe(FieldVisitor& v) {
             .least = 0, .most = 500, .influences = "monthly cost"}, secrets);
   field(v, {.key = "rotation_days", .meaning = "days between two rotations; 0: never",
             .least = 0, .most = 1000}, rotation_days);
+  field(v, {.key = "read_per_connection",
+            .meaning = "whether every new database connection reads the secret again",
+            .influences = "reconnects after a failover, monthly cost"}, read_per_connection);
+  field(v, {.key = "latency", .meaning = "time of one GetSecretValue"}, latency);
+  field(v, {.key = "throttling",
+            .meaning = "whether requests beyond the quota get ThrottlingException",
+            .source = "S-SM-LIM", .confidence = Confidence::documented,
+            .influences = "reconnects after a failover"}, throttling);
+  field(v, {.key = "quota", .meaning = "GetSecretValue requests the account leaves to this shop",
+            .least = 1, .most = 1e6, .source = "S-SM-LIM", .confidence = Confidence::documented},
+        quota);
 }
 
 void MonitoringConfig::describe(FieldVisitor& v) {
@@ -63,6 +81,10 @@ void SecurityConfig::describe(FieldVisitor& v) {
 void TracingConfig::describe(FieldVisitor& v) {
   because_field(v, because);
   field(v, {.key = "enabled", .meaning = "whether requests are traced with X-Ray"}, enabled);
+  field(v, {.key = "rules",
+            .meaning = "local: each server has a reservoir; central: X-Ray shares one out",
+            .source = "S-XRAY", .confidence = Confidence::documented,
+            .influences = "monthly cost"}, rules);
   field(v, {.key = "reservoir_per_second", .meaning = "requests traced each second before sampling",
             .least = 0, .most = 1000, .source = "S-XRAY", .confidence = Confidence::documented},
         reservoir_per_second);

@@ -9,6 +9,8 @@ struct KeysConfig {
   Because because;
   bool rotation = true;
   std::int64_t customer_keys = 3;  ///< data, logs, backups
+  bool throttling = false;         ///< requests beyond the quota get ThrottlingException
+  sim::Rate quota{10'000};         ///< what the account leaves to this shop
   void describe(FieldVisitor& v);
 };
 
@@ -16,6 +18,10 @@ struct SecretsConfig {
   Because because;
   std::int64_t secrets = 3;  ///< database master, cache token, application
   std::int64_t rotation_days = 30;
+  bool read_per_connection = false;  ///< no copy is kept: every new database connection reads one
+  sim::DurationDistribution latency{{sim::Law::lognormal, 0.02, 0.5}};
+  bool throttling = false;
+  sim::Rate quota{10'000};           ///< what the account leaves to this shop
   void describe(FieldVisitor& v);
 };
 
@@ -49,9 +55,14 @@ struct SecurityConfig {
   void describe(FieldVisitor& v);
 };
 
+/// Where the sampling rules live: in every server, or in X-Ray, which shares the reservoir out.
+enum class SamplingRules : std::uint8_t { local, central };
+SHOPSIM_ENUM_NAMES(SamplingRules, "local", "central")
+
 struct TracingConfig {
   Because because;
   bool enabled = true;
+  SamplingRules rules = SamplingRules::local;
   std::int64_t reservoir_per_second = 1;
   sim::Fraction sampled_share{0.05};
   void describe(FieldVisitor& v);

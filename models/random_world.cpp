@@ -183,6 +183,19 @@ constexpr WorldTrait kTraits[] = {
     {"short_cache_life", [](RandomWorld& w, Stream& d) {
        w.scenario.catalogue.cached_time_to_live = pick(d, std::array{1_s, 10_s, 2_min});
      }},
+    {"stampede_guards", [](RandomWorld& w, Stream& d) {
+       if (!w.platform.cache.enabled) return;
+       StampedeConfig& guards = w.platform.cache.stampede;
+       guards.locking = coin(d);
+       guards.lock_lease = pick(d, std::array{1_s, 10_s, 2_min});
+       guards.wait_timeout = pick(d, std::array{100_ms, 2_s, 60_s});
+       guards.poll_interval = pick(d, std::array{5_ms, 50_ms});
+       guards.stale_while_revalidate = pick(d, std::array{0_s, 5_s, 5_min});
+     }},
+    {"small_cache", [](RandomWorld& w, Stream& d) {
+       w.platform.cache.eviction_policy = static_cast<EvictionPolicy>(d.below(6));
+       w.scenario.catalogue.cached_object = {{sim::Law::lognormal, 5e6, 1}};
+     }},
     {"quick_cache_failover", [](RandomWorld& w, Stream& d) {
        w.platform.cache.failover = any_law(d, between(d, 1, 40));
        w.platform.cache.node_replacement = any_law(d, between(d, 5, 90));
@@ -350,6 +363,31 @@ constexpr WorldTrait kTraits[] = {
        w.platform.waf.rate_window = pick(d, std::array{60_s, 300_s});
      }},
     {"proxy", [](RandomWorld& w, Stream&) { w.platform.database.proxy.enabled = true; }},
+    // --- limits of stores
+    {"throttling", [](RandomWorld& w, Stream& d) {
+       ObjectStorageConfig& objects = w.platform.object_storage;
+       objects.throttling = coin(d);
+       objects.reads_per_prefix = {between(d, 1, 50)};
+       objects.writes_per_prefix = {between(d, 1, 50)};
+       objects.retries.attempts = 1 + static_cast<std::int64_t>(d.below(5));
+       objects.bucket_keys = coin(d);
+       w.platform.keys.throttling = coin(d);
+       w.platform.keys.quota = {between(d, 1, 50)};
+       w.platform.secrets.read_per_connection = coin(d);
+       w.platform.secrets.throttling = coin(d);
+       w.platform.secrets.quota = {between(d, 1, 50)};
+     }},
+    {"slow_files", [](RandomWorld& w, Stream& d) {
+       SharedFilesConfig& files = w.platform.shared_files;
+       files.throughput_limits = true;
+       files.throughput_mode = static_cast<SharedFilesThroughput>(d.below(3));
+       files.burst_credits.count = static_cast<std::int64_t>(between(d, 1, 1e9));
+     }},
+    {"few_nat_ports", [](RandomWorld& w, Stream& d) {
+       w.platform.network.nat.limits = true;
+       w.platform.network.nat.connections_per_address = 1 + static_cast<std::int64_t>(d.below(99));
+       w.platform.network.nat.port_held_for = pick(d, std::array{0_s, 30_s, 350_s});
+     }},
     // --- protection of the web servers
     {"deadlines", [](RandomWorld& w, Stream&) { w.platform.web.protection.deadlines = true; }},
     {"newest_first", [](RandomWorld& w, Stream&) {

@@ -63,6 +63,15 @@ class Recorder {
       b.latency(c).record(latency, times);
     });
   }
+  /// A request that begins and fails at once.
+  void failed_at_once(std::uint8_t c, Outcome outcome) {
+    each([c, outcome](PeriodBooks& b) {
+      ++b.of(c).requests;
+      ++b.of(c).failed;
+      ++b.of(c).attempts;
+      ++b.of(c).attempt_outcomes[static_cast<std::size_t>(outcome)];
+    });
+  }
   void visit(std::uint8_t c, Tier tier, sim::Duration queue, sim::Duration service) {
     each([c, tier, queue, service](PeriodBooks& b) {
       TierTimes& times = b.of(c).tiers[static_cast<std::size_t>(tier)];

@@ -29,14 +29,15 @@ enum class Outcome : std::uint8_t {
   payment_failed,        ///< 502: the payment provider did not answer well
   name_not_found,        ///< 502: CloudFront could not look up the balancer's name
   blocked,               ///< 429: the firewall's rate rule takes the customer for a bot
-  application_error      ///< 500: the application itself, in a bad version
+  application_error,     ///< 500: the application itself, in a bad version
+  throttled              ///< 503: S3 or KMS refused to the last retry
 };
 SHOPSIM_ENUM_NAMES(Outcome, "success", "client_timeout", "no_target", "connect_timeout",
                    "connection_reset", "accept_queue_full", "pool_timeout",
                    "database_unavailable", "origin_timeout", "shed", "deadline_passed",
                    "circuit_open", "payment_failed", "name_not_found", "blocked",
-                   "application_error")
-inline constexpr std::size_t kOutcomes = 16;
+                   "application_error", "throttled")
+inline constexpr std::size_t kOutcomes = 17;
 
 /// Where a request queues or is served.
 enum class Tier : std::uint8_t {
@@ -157,6 +158,10 @@ struct StoreSummary {
   std::uint64_t fill_timeouts = 0;         ///< keys asked of the database after a wait in vain
   std::uint64_t stale_reads = 0;           ///< gets beyond the time to live, served or refreshed
   std::uint64_t cache_writes_refused = 0;  ///< out of memory, and nothing may be evicted
+  std::uint64_t bucket_slow_downs = 0;     ///< requests S3 answered with 503 Slow Down
+  std::uint64_t key_throttles = 0;         ///< requests KMS answered with ThrottlingException
+  std::uint64_t secret_throttles = 0;      ///< and Secrets Manager
+  std::uint64_t nat_port_errors = 0;       ///< connections for which no gateway had a port
 };
 
 /// What was used, for the bill. Units stated per member; sums over the run.

@@ -172,6 +172,16 @@ std::string simgrid_obstacle(const Platform& platform, const Scenario& scenario)
   if (cache.enabled && order_of(cache.eviction_policy) != EvictionOrder::by_use) {
     return "its cache evicts the least recently used key only (cache.eviction_policy)";
   }
+  if (platform.object_storage.throttling || platform.keys.throttling) {
+    return "its S3 and KMS refuse nothing (object_storage.throttling, keys.throttling)";
+  }
+  if (platform.shared_files.enabled && platform.shared_files.throughput_limits) {
+    return "its EFS has no limit of throughput (shared_files.throughput_limits)";
+  }
+  if (platform.secrets.read_per_connection) {
+    return "its connections read no secrets (secrets.read_per_connection)";
+  }
+  if (platform.network.nat.limits) return "its NAT gateways have every port (network.nat.limits)";
   if (platform.database.proxy.enabled) return "it has no RDS Proxy (database.proxy)";
   if (scenario.clients.hedge_after.nanoseconds > 0) return "its clients never ask twice";
   if (scenario.clients.retries.circuit_breaker.enabled) return "its clients have no breaker";

@@ -90,6 +90,8 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
       storage_(plan.database.iops, plan.database.iops),
       pool_timeouts_(plan.platform.database.pool.acquire_timeout),
       statement_timeouts_(statement_patience(plan.platform.database)),
+      store_limits_(plan.platform),
+      files_(plan.platform.shared_files),
       bots_key_(sim::stream_key(seed, replication, "bot requests")),
       bot_draws_(sim::stream_key(seed, replication, "bots")),
       recorder_(plan.class_names.size(), plan.scenario.recording.period,
@@ -104,6 +106,12 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
     edges_[e].dns_zones = (std::uint64_t{1} << zones_.size()) - 1;
   }
   for (WebServer& server : servers_) server.health.resize(zones_.size());
+  const NatConfig& nat = plan.platform.network.nat;
+  if (nat.limits && plan.platform.payment.enabled) {
+    const auto ports = static_cast<std::size_t>(nat.addresses * nat.connections_per_address);
+    const bool each = plan.platform.network.nat_gateway_per_zone;
+    nat_ports_.assign(each ? zones_.size() : 1, NatPorts(ports));
+  }
   database_.standby = plan.platform.database.multi_az;
   database_.standby_zone = static_cast<std::uint8_t>(zones_.size() > 1 ? 1 : 0);
   database_.free_storage_bytes = static_cast<double>(plan.platform.database.storage.count) * 0.6;
@@ -229,7 +237,7 @@ void BasicWorld<Calendar>::dispatch(sim::Event event) {
     case EventKind::rate_estimate: on_rate_estimate(); return;
     case EventKind::rate_action: rate_rule_.apply(); return;
     case EventKind::turned_away: on_turned_away(entity); return;
-    case EventKind::attempt_resumes: look_for_fills(entity); return;
+    case EventKind::attempt_resumes: on_attempt_resumes(entity); return;
   }
 }
 

@@ -9,12 +9,12 @@
 /// A customer's timeout does not cancel work: the server finishes what nobody waits for any more.
 /// Where each part lives: world_clients.cpp (sessions, retries, orders), world_hedging.cpp (asking
 /// twice), world_bots.cpp, world_balancer.cpp (DNS, balancer nodes), world_requests.cpp (web
-/// servers, cache), world_fills.cpp (who fills a key), world_protection.cpp (shedding, deadlines),
-/// world_payment.cpp,
-/// world_database.cpp, world_control.cpp (health checks, alarms), world_scaling.cpp (the group and
-/// its policies), world_instances.cpp (what is wrong with servers), world_faults.cpp,
-/// world_troubles.cpp (what lasts), world_record.cpp (periods, metrics), world_books.cpp
-/// (conservation), world.cpp (the event loop).
+/// servers, cache), world_fills.cpp (who fills a key), world_stores.cpp (quotas),
+/// world_protection.cpp (shedding, deadlines), world_payment.cpp, world_database.cpp,
+/// world_control.cpp (health checks, alarms), world_scaling.cpp (the group and its policies),
+/// world_instances.cpp (what is wrong with servers), world_faults.cpp, world_troubles.cpp (what
+/// lasts), world_record.cpp (periods, metrics), world_books.cpp (conservation), world.cpp (the
+/// event loop).
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -28,11 +28,13 @@
 #include "models/fill_locks.hpp"
 #include "models/health_check.hpp"
 #include "models/look_aside_store.hpp"
+#include "models/nat_ports.hpp"
 #include "models/plan.hpp"
 #include "models/recorder.hpp"
 #include "models/result.hpp"
 #include "models/run.hpp"
 #include "models/running_policy.hpp"
+#include "models/store_limits.hpp"
 #include "models/troubles.hpp"
 #include "models/waf_rate_rule.hpp"
 #include "models/world_events.hpp"
@@ -164,6 +166,15 @@ class BasicWorld {
   void look_for_fills(std::uint32_t attempt_slot);
   [[nodiscard]] bool look_for_fill(std::uint32_t attempt_slot, std::uint32_t k);
   void give_back_locks(std::uint32_t attempt_slot);
+
+  // --- quotas of S3, KMS, Secrets Manager, NAT gateways (world_stores.cpp)
+  void ask_stores(std::uint32_t attempt_slot);
+  void on_attempt_resumes(std::uint32_t attempt_slot);
+  void count_refusal(Admission refusal);
+  [[nodiscard]] std::uint32_t refused_images(std::uint32_t requests);
+  [[nodiscard]] double read_secret(const Attempt& attempt);
+  [[nodiscard]] bool take_nat_port(const WebServer& server, sim::Duration open);
+  void measure_limits(std::vector<double>& metrics);
 
   // --- protection of a web server (world_protection.cpp)
   void enter_full_server(std::uint32_t attempt_slot, WebServer& server);
@@ -368,6 +379,11 @@ class BasicWorld {
   sim::TokenBucket storage_;
   sim::TimerRing pool_timeouts_;
   sim::TimerRing statement_timeouts_;
+
+  // Stores
+  StoreLimits store_limits_;
+  FileThroughput files_;
+  std::vector<NatPorts> nat_ports_;     ///< [gateway]; empty: they do not bind
 
   std::vector<WatchedAlarm> alarms_;
 

@@ -30,6 +30,7 @@ void count(const Attempt& attempt, Found& found) {
       ++found.working;
       return;
     case Stage::paying:
+    case Stage::awaiting_store:
     case Stage::awaiting_fill:
     case Stage::reading_cache: ++found.working; return;
     case Stage::pool_queue:

@@ -287,8 +287,18 @@ void BasicWorld<Calendar>::fetch_images(const Session& session, std::uint32_t im
   if (page_images_.collapsed > 0) {
     recorder_.batch(image, viewer + page_images_.longest_wait, page_images_.collapsed);
   }
+  std::uint32_t refused = 0;
+  if (store_limits_.limits_objects()) [[unlikely]] {
+    refused = refused_images(page_images_.origin_requests);
+  }
   for (const MissedImage& missed : page_images_.missed) {
-    recorder_.batch(image, viewer + missed.wait, 1);
+    if (refused > 0 && missed.source == ImageSource::origin) [[unlikely]] {
+      --refused;
+      recorder_.failed_at_once(image, Outcome::throttled);
+      ++minute_.cdn_5xx;
+    } else {
+      recorder_.batch(image, viewer + missed.wait, 1);
+    }
   }
   summary_.image_requests += images;
   summary_.image_misses += page_images_.missed.size();
@@ -309,6 +319,10 @@ void BasicWorld<Calendar>::fetch_from_bucket(const Session& session, std::uint32
   for (std::uint32_t i = 0; i < images; ++i) {
     const std::uint32_t image = plan_->images->popularity().object_for(own.next());
     const double first_byte = sim::sample(plan_->platform.object_storage.first_byte, own);
+    if (refused_images(1) > 0) [[unlikely]] {
+      recorder_.failed_at_once(plan_->image_class, Outcome::throttled);
+      continue;
+    }
     recorder_.batch(plan_->image_class, network + sim::seconds_to_duration(first_byte), 1);
     minute_.bucket_bytes += plan_->images->bytes_of(image);
   }

@@ -93,9 +93,10 @@ void BasicWorld<Calendar>::send_statements(std::uint32_t attempt_slot) {
   }
   if (server.stale_connections > 0) {  // a socket to the old primary: reset, then a new connection
     --server.stale_connections;
-    const double connect = sim::sample(plan_->platform.database.failover.reconnect, draws,
-                                       draw(Draw::reconnect), attempt.page_number);
+    double connect = sim::sample(plan_->platform.database.failover.reconnect, draws,
+                                 draw(Draw::reconnect), attempt.page_number);
     demand += kConnectCpuShare * connect;
+    if (plan_->platform.secrets.read_per_connection) connect += read_secret(attempt);
     attempt.reconnect_us = static_cast<std::uint32_t>(connect * 1e6);
   }
   join_station(database_cpu_, attempt_slot, demand);
@@ -221,8 +222,10 @@ void BasicWorld<Calendar>::release_connection(WebServer& server) {
 template <class Calendar>
 void BasicWorld<Calendar>::on_pool_timeout() {
   const auto alive = [this](const sim::TimerRing::Entry& entry) {
+    // A page may wait twice: what was armed before its present wait is void.
     return attempts_.alive(entry.entity, entry.generation) &&
-           attempts_[entry.entity].stage == Stage::pool_queue;
+           attempts_[entry.entity].stage == Stage::pool_queue &&
+           entry.deadline >= attempts_[entry.entity].stage_start + pool_timeouts_.delay();
   };
   const sim::TimerRing::Entry entry = pool_timeouts_.pop();
   if (alive(entry)) {
@@ -252,6 +255,7 @@ void BasicWorld<Calendar>::on_statement_timeout() {
   if (!attempts_.alive(entry.entity, entry.generation)) return;
   if (attempts_[entry.entity].stage != Stage::stuck_statement) return;  // the proxy sent it on
   const Attempt& attempt = attempts_[entry.entity];
+  if (entry.deadline < attempt.stage_start + statement_timeouts_.delay()) return;  // stuck again
   if (attempt.lost) {
     release_attempt(entry.entity);
     return;

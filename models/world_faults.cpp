@@ -134,6 +134,7 @@ void BasicWorld<Calendar>::kill_server(std::uint32_t slot, bool silent) {
   for (std::uint32_t id = 0; id < attempts_.capacity(); ++id) {
     const Attempt& attempt = attempts_[id];
     const bool inside = attempt.stage == Stage::paying ||
+                        attempt.stage == Stage::awaiting_store ||
                         attempt.stage == Stage::reading_cache ||
                         attempt.stage == Stage::awaiting_fill ||
                         attempt.stage == Stage::querying ||

@@ -60,14 +60,6 @@ bool BasicWorld<Calendar>::waits_for_fills(std::uint32_t attempt_slot) {
 template <class Calendar>
 void BasicWorld<Calendar>::look_for_fills(std::uint32_t attempt_slot) {
   Attempt& attempt = attempts_[attempt_slot];
-  if (attempt.lost) {
-    release_attempt(attempt_slot);
-    return;
-  }
-  if (is_past_deadline(attempt)) {
-    fail_at_server(attempt_slot, Outcome::deadline_passed);
-    return;
-  }
   FillState& fill = fills_[attempt_slot];
   for (unsigned left = fill.waits; left != 0; left &= left - 1) {
     const auto k = static_cast<std::uint32_t>(std::countr_zero(left));

@@ -26,7 +26,7 @@ void BasicWorld<Calendar>::call_payment(std::uint32_t attempt_slot) {
   ++server.payment_calls;
   attempt.stage = Stage::paying;
   const sim::KeyedDraws draws = draws_of(attempt.base);
-  const auto sub = static_cast<std::uint16_t>((attempt.send << 8) | attempt.payment_tries);
+  const auto sub = static_cast<std::uint16_t>((attempt.send << 8) | attempt.call_tries);
   const double answer = troubles_.payment_slowdown *
                         sim::sample(payment.latency, draws,
                                     static_cast<std::uint8_t>(Draw::payment),
@@ -35,9 +35,13 @@ void BasicWorld<Calendar>::call_payment(std::uint32_t attempt_slot) {
   const bool is_error = draws.uniform(static_cast<std::uint8_t>(Draw::payment_failure),
                                       attempt.page_number, sub) < failures;
   const double patience = payment.timeout.seconds();
-  const bool no_answer = troubles_.payment_silent || answer > patience;
+  bool no_answer = troubles_.payment_silent || answer > patience;
+  if (!nat_ports_.empty()) [[unlikely]] {
+    const Duration open = sim::seconds_to_duration(no_answer ? patience : answer);
+    no_answer = !take_nat_port(server, open) || no_answer;
+  }
   attempt.payment_failed = no_answer || is_error;
-  ++attempt.payment_tries;
+  ++attempt.call_tries;
   // A provider that is gone and not silent refuses at once.
   const bool refuses = troubles_.payment_failures >= 1 && !troubles_.payment_silent;
   const Duration lasts =
@@ -56,7 +60,7 @@ void BasicWorld<Calendar>::on_payment_reply(std::uint32_t attempt_slot) {
   const PaymentConfig& payment = plan_->platform.payment;
   --server.payment_calls;
   server.payment_breaker.record(now_, attempt.payment_failed, payment.circuit_breaker);
-  if (attempt.payment_failed && attempt.payment_tries < payment.attempts) {
+  if (attempt.payment_failed && attempt.call_tries < payment.attempts) {
     schedule(now_ + payment.backoff, EventKind::payment_call, attempt_slot);
     return;
   }
@@ -68,7 +72,7 @@ void BasicWorld<Calendar>::on_payment_reply(std::uint32_t attempt_slot) {
   } else if (is_past_deadline(attempt)) {
     fail_at_server(attempt_slot, Outcome::deadline_passed);
   } else {
-    read_data(attempt_slot);
+    ask_stores(attempt_slot);
   }
 }
 

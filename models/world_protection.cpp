@@ -80,7 +80,7 @@ void BasicWorld<Calendar>::pass_gates(std::uint32_t attempt_slot) {
   } else if (plan_->pages[attempt.page].pays) {
     call_payment(attempt_slot);
   } else {
-    read_data(attempt_slot);
+    ask_stores(attempt_slot);
   }
 }
 

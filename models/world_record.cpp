@@ -103,6 +103,7 @@ void BasicWorld<Calendar>::close_minute(std::vector<double>& metrics) {
   measure_balancer(metrics);
   measure_data_tier(metrics);
   measure_edge(metrics);
+  measure_limits(metrics);
   feed_alarms(metrics);
   note_saturation();
   add_usage();
@@ -392,15 +393,20 @@ void BasicWorld<Calendar>::add_usage() {
   usage.log_bytes +=
       requests * static_cast<double>(platform.monitoring.log_bytes_per_request.count);
   if (platform.tracing.enabled) {
-    // The reservoir is per instance (S-XRAY): the first requests of each second on each server.
+    // The first requests of each second, with local rules on each server (S-XRAY).
+    const double reservoirs =
+        platform.tracing.rules == SamplingRules::local ? running : std::min(1.0, running);
     const double reserved = std::min(
-        requests, 60.0 * running * static_cast<double>(platform.tracing.reservoir_per_second));
+        requests,
+        60.0 * reservoirs * static_cast<double>(platform.tracing.reservoir_per_second));
     usage.traces += reserved + (requests - reserved) * platform.tracing.sampled_share.value;
   }
-  // Bucket keys spare nearly all calls: one data key serves a bucket for a while (facts 7.5 [R]).
+  const auto secret_reads = static_cast<double>(minute_.secret_reads);
   usage.key_requests +=
-      static_cast<double>(minute_.bucket_reads + minute_.bucket_writes) / 100;
-  usage.secret_requests += running / 60;
+      store_limits_.keys_per_object() *
+          static_cast<double>(minute_.bucket_reads + minute_.bucket_writes) +
+      secret_reads;
+  usage.secret_requests += running / 60 + secret_reads;
   summary_.stores.database_statements += minute_.database_reads + minute_.database_writes;
   usage.file_bytes_read += minute_.file_bytes_read;
   usage.file_bytes_written += minute_.file_bytes_written;

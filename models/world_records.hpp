@@ -30,7 +30,7 @@ enum class Draw : std::uint8_t {
   database_reads, database_writes, database_cpu, database_round_trip, storage_reads,
   storage_latency, commit, object_latency, file_latency, backoff, order_value, reconnect,
   payment, payment_failure, packet_loss, address, proxy,
-  application_error,
+  application_error, store_backoff, secret,
 };
 
 /// One customer on the site. One cache line.
@@ -60,6 +60,7 @@ enum class Stage : std::uint8_t {
   accept_queue,
   computing,
   paying,          ///< waits for the payment provider, or between two calls of it
+  awaiting_store,  ///< S3 or KMS refused: asks again
   reading_cache,
   awaiting_fill,   ///< looks for values in the cache that other pages fetch
   pool_queue,
@@ -94,7 +95,7 @@ struct alignas(64) Attempt {
   bool lost = false;              ///< its server or node died: whatever comes back is dropped
   std::uint8_t reads = 0;         ///< statements, cache misses included
   std::uint8_t writes = 0;
-  std::uint8_t payment_tries = 0;
+  std::uint8_t call_tries = 0;    ///< of the payment provider, then of S3
   bool payment_failed = false;    ///< the last call
   std::uint8_t bot = 0;           ///< number of the bot that sent it, from 1; 0: a customer
   std::uint16_t missed = 0;       ///< bit k: the page's k-th key is filled when the answer is there
@@ -288,6 +289,9 @@ struct MinuteCounters {
   double cross_zone_bytes = 0;
   double file_bytes_read = 0;
   double file_bytes_written = 0;
+  std::uint64_t bucket_errors = 0;       ///< 503 Slow Down and those KMS caused
+  std::uint64_t secret_reads = 0;        ///< by new database connections
+  std::uint64_t nat_port_errors = 0;
 };
 
 }  // namespace shopsim::models

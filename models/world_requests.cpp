@@ -249,9 +249,14 @@ Duration BasicWorld<Calendar>::storage_time(const Attempt& attempt, const PagePl
     minute_.file_bytes_read += page.file_reads * page.response_bytes;
     minute_.file_bytes_written += page.file_writes * page.response_bytes;
   }
+  Duration queued{0};
+  if (files > 0 && files_.is_limited()) [[unlikely]] {
+    queued = files_.transfer(now_, page.file_reads * page.response_bytes,
+                             page.file_writes * page.response_bytes);
+  }
   const Duration delay = sim::seconds_to_duration(seconds);
-  recorder_.visit(page.request_class, Tier::storage, Duration{0}, delay);
-  return delay;
+  recorder_.visit(page.request_class, Tier::storage, queued, delay);
+  return queued + delay;
 }
 
 template <class Calendar>

@@ -66,6 +66,32 @@ TEST(Bill, FixedPartsDoNotDependOnTheTraffic) {
   }
 }
 
+TEST(Bill, ThroughputBeyondWhatTheStoredBytesIncludeIsBilled) {
+  models::Platform platform;
+  platform.shared_files.throughput_mode = models::SharedFilesThroughput::provisioned;
+  platform.shared_files.stored = {100'000'000'000};
+  platform.shared_files.provisioned_throughput = {8 * 25e6};
+  // 100 GB include 5 MB/s; 20 of 25 MB/s cost 6 USD each.
+  const Bill bill = make_bill(platform, catalogue(), one_hour());
+  const BillItem& provisioned = item(bill, "EFS", "provisioned");
+  EXPECT_NEAR(provisioned.month_quantity, 20, 1e-9);
+  EXPECT_NEAR(provisioned.month->dollars(), 120, 1e-6);
+  platform.shared_files.stored = {1'000'000'000'000};
+  const Bill large = make_bill(platform, catalogue(), one_hour());
+  EXPECT_EQ(item(large, "EFS", "provisioned").month->dollars(), 0);
+}
+
+TEST(Bill, EveryAddressOfANatGatewayIsBilled) {
+  models::Platform platform;  // two zones: two nodes of the balancer, two gateways
+  const auto addresses = [&platform] {
+    const Bill bill = make_bill(platform, catalogue(), one_hour());
+    return item(bill, "VPC", "IPv4").month_quantity;
+  };
+  EXPECT_DOUBLE_EQ(addresses(), 4 * 730);
+  platform.network.nat.addresses = 3;
+  EXPECT_DOUBLE_EQ(addresses(), 8 * 730);
+}
+
 TEST(Bill, AnUnknownPriceIsListedAndNeverCountedAsNothing) {
   const Bill bill = make_bill({}, catalogue(), one_hour());
   const BillItem& duty = item(bill, "GuardDuty", "");

@@ -6,14 +6,20 @@
 #include "models/popularity.hpp"
 #include "sim/random.hpp"
 
-namespace shopsim::models::test {
+namespace shopsim::test {
 
 using namespace sim::literals;
+using models::LookAsideStore;
+using models::LookAsideStoreOptions;
+using models::Lookup;
+using models::Popularity;
 
-inline sim::SizeDistribution constant_size(double bytes) { return {{sim::Law::constant, bytes, 0}}; }
+inline sim::SizeDistribution constant_size(double bytes) {
+  return {{sim::Law::constant, bytes, 0}};
+}
 
 inline LookAsideStoreOptions unit_options(std::uint32_t keys, std::int64_t capacity,
-                                   sim::Duration time_to_live = 365_day) {
+                                          sim::Duration time_to_live = 365_day) {
   return {.keys = keys,
           .capacity = {capacity},
           .item_bytes = constant_size(1),
@@ -43,4 +49,4 @@ class Client {
   sim::Time now{};
 };
 
-}  // namespace shopsim::models::test
+}  // namespace shopsim::test

@@ -2,6 +2,7 @@
 // customers, what waiting costs, and what happens when the filler fails.
 #include "shipped_run.hpp"
 
+#include "models/random_world.hpp"
 #include "models/simgrid_run.hpp"
 
 namespace shopsim::models {
@@ -169,34 +170,55 @@ std::uint64_t statements(const char* scenario, std::vector<std::string> sets) {
   return ran.summary.stores.database_statements;
 }
 
+/// Once for its own keys, once for one whose filler has failed: each time with its whole patience.
+/// Found by a random world: the timer of the first wait ended the second.
+TEST(Stampede, APageMayWaitForAConnectionTwice) {
+  std::vector<std::size_t> traits;
+  for (std::size_t i = 0; i < world_traits().size(); ++i) {
+    for (const std::string_view name : {"impatient_edges", "stampede_guards", "small_cache",
+                                        "weak_database", "flash_crowd"}) {
+      if (world_traits()[i].name == name) traits.push_back(i);
+    }
+  }
+  ASSERT_EQ(traits.size(), 5U);
+  const RandomWorld world = random_world(118, traits);
+  SmallShop shop;
+  shop.platform = world.platform;
+  shop.scenario = world.scenario;
+  Ran ran;
+  run(shop.plan(), ran, 118);
+  EXPECT_GT(ran.summary.stores.fill_waits, 0U);
+}
+
 struct ColdCache {
   const char* scenario;
   std::vector<std::string> window;
+  std::uint64_t saved;  ///< statements, at least
 };
 
 class StampedeOfAColdCache : public ::testing::TestWithParam<ColdCache> {};
 
-/// The same customers with the same wishes: what differs is who asks the database.
-TEST_P(StampedeOfAColdCache, LockingSavesStatements) {
-  const auto with = [this](std::vector<std::string> sets) {
-    sets.insert(sets.end(), GetParam().window.begin(), GetParam().window.end());
-    return statements(GetParam().scenario, std::move(sets));
+/// The same customers with the same wishes: what differs is who asks the database. Few products
+/// with short lives, and statements that take 50 ms: many pages miss one key at once.
+TEST_P(StampedeOfAColdCache, BothGuardsSaveStatements) {
+  const ColdCache& cold = GetParam();
+  const auto with = [&cold](std::vector<std::string> sets) {
+    sets.insert(sets.end(), cold.window.begin(), cold.window.end());
+    sets.insert(sets.end(), {"duration=5 min", "warm_up=1 min", "cache.node_replacement=30 s",
+                             "catalogue.products=2000", "catalogue.cached_time_to_live=30 s",
+                             "database.round_trip=50 ms"});
+    return statements(cold.scenario, std::move(sets));
   };
   const std::uint64_t without = with({});
-  const std::uint64_t locking = with({"cache.stampede.locking=true"});
-  const std::uint64_t stale = with({"cache.stampede.stale_while_revalidate=10 min"});
-  EXPECT_LT(locking, without);
-  // Nothing stale is left in a cache that is empty: only who misses at once is saved.
-  EXPECT_LT(locking, stale);
+  EXPECT_LT(with({"cache.stampede.locking=true"}) + cold.saved, without);
+  EXPECT_LT(with({"cache.stampede.stale_while_revalidate=10 min"}) + cold.saved, without);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Scenarios, StampedeOfAColdCache,
-    ::testing::Values(ColdCache{"cache_loss", {"start=14:14", "duration=3 min", "warm_up=1 min",
-                                               "cache.node_replacement=30 s"}},
-                      ColdCache{"cold_start", {"start=05:39", "duration=3 min",
-                                               "warm_up=1 min"}}),
-    [](const auto& row) { return std::string(row.param.scenario); });
+// Measured over five replications: 1083 and 1005, 399 and 341.
+INSTANTIATE_TEST_SUITE_P(Scenarios, StampedeOfAColdCache,
+                         ::testing::Values(ColdCache{"cache_loss", {"start=14:14"}, 500},
+                                           ColdCache{"cold_start", {"start=05:39"}, 150}),
+                         [](const auto& row) { return std::string(row.param.scenario); });
 
 TEST(Stampede, TheSecondEngineRefusesByName) {
   SmallShop shop;
