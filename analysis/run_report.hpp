@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analysis/bill.hpp"
+#include "analysis/bot_warnings.hpp"
 #include "analysis/table.hpp"
 #include "analysis/verdict.hpp"
 #include "models/load.hpp"
@@ -41,6 +42,7 @@ struct BotReport {
   Interval answered;
   Interval failed;
   Interval edge_dollars; ///< WAF and CloudFront for all of them, and the bytes they got
+  BotWarnings warnings;  ///< when somebody notices
 };
 
 struct RunReport {
@@ -58,10 +60,12 @@ struct RunReport {
   std::vector<TierReport> tiers;
   BillSummary bill;
   Interval dynamic_requests, image_requests, image_miss_ratio, cache_hit_ratio;
+  Interval images_failed, images_stale;
   Interval orders_placed, orders_lost, value_placed, value_lost;  ///< values in US dollars
   Interval servers_mean, servers_least, servers_most;
   Interval scaling_activities, alarms_raised, people_told;
   std::vector<BotReport> bots;
+  std::string guard_duty;      ///< why GuardDuty says what it says of the bots; empty without any
   Interval customers_blocked;  ///< attempts of customers that the rate rule turned away
   double events_per_request = 0;  ///< dynamic requests
 };

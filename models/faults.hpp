@@ -83,7 +83,7 @@ struct CdnFlush {
 using FaultKind = std::variant<InstanceCrash, ZoneLoss, DatabaseFailover, CacheNodeLoss, CacheFlush,
                                LaunchOutage, InsufficientCapacity, MetricsMissing, CdnFlush,
                                DatabaseSlow, OriginSlow, PaymentSlow, PaymentDown, PacketLoss,
-                               DnsFailure, GrayFailure, CreditsSpent, Deployment>;
+                               DnsFailure, GrayFailure, CreditsSpent, Deployment, OriginErrors>;
 
 /// One entry of the timeline: at a clock time, or a delay after another named fault or the peak of
 /// a rise of traffic.

@@ -63,6 +63,15 @@ class Recorder {
       b.latency(c).record(latency, times);
     });
   }
+  /// The same of requests that fail so.
+  void batch_failed(std::uint8_t c, Outcome outcome, std::uint32_t times) {
+    each([c, outcome, times](PeriodBooks& b) {
+      b.of(c).requests += times;
+      b.of(c).failed += times;
+      b.of(c).attempts += times;
+      b.of(c).attempt_outcomes[static_cast<std::size_t>(outcome)] += times;
+    });
+  }
   void visit(std::uint8_t c, Tier tier, sim::Duration queue, sim::Duration service) {
     each([c, tier, queue, service](PeriodBooks& b) {
       TierTimes& times = b.of(c).tiers[static_cast<std::size_t>(tier)];

@@ -108,6 +108,7 @@ void BasicWorld<Calendar>::on_bot_request(std::uint32_t index) {
     ++minute_.waf_blocked;
     ++minute_.cdn_4xx;
     if (records) ++(blocked ? books.blocked_by_rate : books.recognised);
+    if (blocked && !books.first_blocked) books.first_blocked = now_;
     return;
   }
   if (records) ++books.let_through;
