@@ -8,6 +8,7 @@
 #include "analysis/simulate.hpp"
 #include "analysis/units.hpp"
 #include "models/cloudwatch_metrics.hpp"
+#include "models/page_table.hpp"
 #include "models/world.hpp"
 #include "sim/random.hpp"
 
@@ -41,10 +42,11 @@ std::vector<MinutePromise> minute_promises(const models::Plan& plan) {
   for (const models::SloConfig& slo : plan.scenario.slos) {
     const bool is_latency = slo.metric == models::SloMetric::latency;
     if (!is_latency && slo.metric != models::SloMetric::success_ratio) continue;
+    const std::string wanted = models::promised_class(slo);
     MinutePromise promise{{}, is_latency, limit_of(slo), slo.percentile / 100};
     for (std::size_t c = 0; c < plan.class_names.size(); ++c) {
-      const bool is_page = c != plan.image_class;
-      if (slo.request_class.empty() ? is_page : plan.class_names[c] == slo.request_class) {
+      const bool is_page = c < plan.image_class;
+      if (wanted.empty() ? is_page : plan.class_names[c] == wanted) {
         promise.classes.push_back(c);
       }
     }
@@ -92,7 +94,7 @@ class Books final : public models::PeriodSink {
     }
     Happened now;
     for (std::size_t c = 0; c < record.classes.size(); ++c) {
-      if (c == plan_.image_class) continue;
+      if (c >= plan_.image_class) continue;
       now.lost_pages += static_cast<double>(record.classes[c].failed);
       now.pages += static_cast<double>(record.classes[c].succeeded + record.classes[c].failed);
     }

@@ -60,6 +60,7 @@ class BillMaker {
   }
 
   void network();
+  void cloudfront();
   void edge();
   void web();
   void data();
@@ -162,8 +163,23 @@ void BillMaker::network() {
   used({"Route 53", "queries", "dns"}, "r53.queries_1m", usage_.dns_queries / 1e6);
 }
 
-void BillMaker::edge() {
-  if (platform_.cdn.enabled) {
+/// Where the platform's viewers are served, for the price; empty: it does not tell.
+std::vector<models::EdgeRegion> billed_regions(const models::CdnConfig& cdn) {
+  std::vector<models::EdgeRegion> regions;
+  for (std::size_t i = 0; i < cdn.edge_locations.size(); ++i) {
+    if (!cdn.edge_locations[i].edge_region) return {};
+    const auto& serving = cdn.edge_locations[models::serving_location(cdn, i)];
+    const auto region = serving.edge_region.value_or(models::EdgeRegion::north_america);
+    if (std::find(regions.begin(), regions.end(), region) == regions.end()) {
+      regions.push_back(region);
+    }
+  }
+  return regions;
+}
+
+void BillMaker::cloudfront() {
+  const auto regions = billed_regions(platform_.cdn);
+  if (regions.empty()) {
     const std::string note = "at the price of the United States for all viewers";
     used({"CloudFront", "data to viewers", "cdn", note}, "cloudfront.us_gb",
          usage_.cdn_bytes_to_viewers / kGigabyte);
@@ -171,6 +187,41 @@ void BillMaker::edge() {
          usage_.cdn_requests / 1e4);
     used({"CloudFront", "data to the origin", "cdn", note}, "cloudfront.to_origin_gb_us",
          usage_.cdn_bytes_to_origin / kGigabyte);
+  }
+  for (const models::EdgeRegion region : regions) {
+    const bool is_home = region == models::EdgeRegion::north_america;
+    const std::string name(to_text(region));
+    const std::string key = is_home ? "us" : name;
+    const std::string note = is_home ? "" : "at the price of the first 10 TB a month";
+    const models::EdgeRegionUse& use = usage_.edge_regions[static_cast<std::size_t>(region)];
+    used({"CloudFront", "data to viewers, " + name, "cdn", note}, "cloudfront." + key + "_gb",
+         use.bytes_to_viewers / kGigabyte);
+    used({"CloudFront", "HTTPS requests, " + name, "cdn"}, "cloudfront.https_10k_" + key,
+         use.requests / 1e4);
+    used({"CloudFront", "data to the origin, " + name, "cdn"}, "cloudfront.to_origin_gb_" + key,
+         use.bytes_to_origin / kGigabyte);
+  }
+  if (platform_.cdn.origin_shield.enabled) {
+    used({"CloudFront", "Origin Shield requests", "cdn"}, "cloudfront.shield_10k_us",
+         usage_.shield_requests / 1e4);
+  }
+  if (platform_.cdn.origin_failover.enabled) {
+    const auto& buckets = platform_.object_storage.buckets;
+    const auto images = std::find_if(buckets.begin(), buckets.end(), [](const auto& bucket) {
+      return bucket.name.find("image") != std::string::npos;
+    });
+    const double stored = images == buckets.end() ? 0 : static_cast<double>(images->stored.count);
+    fixed({"S3", "storage of the second bucket", "cdn", "at the price of the first one's region"},
+          "s3.standard_gb_month", stored / kGigabyte);
+    unpriced({"S3", "copies to the second bucket", "cdn",
+              "their number follows from how many images change, which is not simulated"},
+             "GB", 0);
+  }
+}
+
+void BillMaker::edge() {
+  if (platform_.cdn.enabled) {
+    cloudfront();
   } else {  // viewers are served from the region itself
     used({"VPC", "data to the internet", "network"}, "xfer.internet_gb",
          (usage_.balancer_bytes + usage_.bucket_bytes_out) / kGigabyte);

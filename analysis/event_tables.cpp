@@ -1,4 +1,6 @@
 /// The small records of all replications as tables of the results file.
+#include <cmath>
+
 #include "analysis/results_writer.hpp"
 #include "analysis/units.hpp"
 #include "analysis/store_counts.hpp"
@@ -117,6 +119,14 @@ NamedTable bot_table(std::span<const Replication> all) {
   count("let_through", &BotSummary::let_through);
   count("answered", &BotSummary::answered);
   count("failed", &BotSummary::failed);
+  std::vector<double> first_blocked;
+  for (const auto& replication : all) {
+    for (const BotSummary& bot : replication.summary.bots) {
+      first_blocked.push_back(bot.first_blocked ? to_seconds(*bot.first_blocked - sim::Time{})
+                                                : std::nan(""));
+    }
+  }
+  table.columns.push_back({"first_blocked_s", std::move(first_blocked)});
   return {"bots", std::move(table)};
 }
 
@@ -150,6 +160,8 @@ NamedTable summary_table(std::span<const Replication> all) {
   columns.push_back(total("dynamic_requests", all, &RunSummary::dynamic_requests));
   columns.push_back(total("image_requests", all, &RunSummary::image_requests));
   columns.push_back(total("image_misses", all, &RunSummary::image_misses));
+  columns.push_back(total("images_failed", all, &RunSummary::images_failed));
+  columns.push_back(total("images_stale", all, &RunSummary::images_stale));
   columns.push_back(total("cache_hits", all, &RunSummary::cache_hits));
   columns.push_back(total("cache_misses", all, &RunSummary::cache_misses));
   columns.push_back(total("replica_reads", all, &RunSummary::replica_reads));

@@ -115,7 +115,7 @@ void OverloadWatch::add(const models::PeriodRecord& record) {
   part.start = record.start;
   part.end = record.start + record.length;
   part.arrivals = static_cast<double>(record.arrivals);
-  for (std::size_t c = 0; c + 1 < record.classes.size(); ++c) {  // the last one is images
+  for (std::size_t c = 0; c < pages_; ++c) {
     const models::ClassRecord& of = record.classes[c];
     part.requests += static_cast<double>(of.requests);
     part.attempts += static_cast<double>(of.attempts);

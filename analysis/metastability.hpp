@@ -58,6 +58,8 @@ struct Outlived {
 /// Gathers one replication's main periods.
 class OverloadWatch {
  public:
+  /// The first `pages` classes are pages, the others images.
+  explicit OverloadWatch(std::size_t pages) : pages_(pages) {}
   /// Periods in time order; fine ones are ignored.
   void add(const models::PeriodRecord& record);
   /// The longest overload that outlived its trigger, if there is one.
@@ -87,6 +89,7 @@ class OverloadWatch {
                                               const Well& well,
                                               const models::RunSummary& summary) const;
 
+  std::size_t pages_;
   std::vector<Part> parts_;
 };
 

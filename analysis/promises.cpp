@@ -9,6 +9,7 @@
 #include "analysis/recovery.hpp"
 #include "analysis/units.hpp"
 #include "models/cloudwatch_metrics.hpp"
+#include "models/page_table.hpp"
 
 namespace shopsim::analysis {
 namespace {
@@ -20,14 +21,21 @@ using models::SloMetric;
 /// The classes a promise is about: one, or all pages (images are no pages).
 std::vector<std::size_t> classes_of(const SloConfig& promise,
                                     const std::vector<std::string>& class_names) {
+  const std::string wanted = models::promised_class(promise);
   std::vector<std::size_t> classes;
   for (std::size_t c = 0; c < class_names.size(); ++c) {
-    const bool is_page = class_names[c] != "image";
-    if (promise.request_class.empty() ? is_page : class_names[c] == promise.request_class) {
+    if (wanted.empty() ? !models::is_image_class(class_names[c]) : class_names[c] == wanted) {
       classes.push_back(c);
     }
   }
   return classes;
+}
+
+/// How many classes are pages: those before the first of images.
+std::size_t page_classes(const std::vector<std::string>& class_names) {
+  return static_cast<std::size_t>(
+      std::find_if(class_names.begin(), class_names.end(), models::is_image_class) -
+      class_names.begin());
 }
 
 /// Where a promise about the whole run goes wrong: its first bad and its worst period.
@@ -408,7 +416,7 @@ Judged judge_replication(const Replication& replication, const models::Scenario&
   FaultTimes faults;
   for (const auto& fault : replication.summary.faults) faults.emplace_back(fault.name, fault.time);
   PromiseJudge judge(scenario, class_names, faults);
-  OverloadWatch overload;
+  OverloadWatch overload(page_classes(class_names));
   PeriodReader reader(*replication.periods);
   for (PeriodRecord record; reader.next(record);) {
     judge.add(record);

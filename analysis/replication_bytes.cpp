@@ -1,6 +1,7 @@
 #include "analysis/replication_bytes.hpp"
 
 #include <array>
+#include <optional>
 #include <type_traits>
 
 #include "analysis/packer.hpp"
@@ -32,6 +33,10 @@ class Write {
   void one(const std::string& value) { out_.text(value); }
   void one(sim::Time value) { out_.signed_number(value.nanoseconds); }
   void one(sim::Money value) { out_.signed_number(value.nano_dollars); }
+  void one(const std::optional<sim::Time>& value) {
+    out_.number(value ? 1 : 0);
+    if (value) one(*value);
+  }
   void one(const models::Usage& value) {
     for (const double number : std::bit_cast<UsageNumbers>(value)) out_.raw(number);
   }
@@ -63,6 +68,10 @@ class Read {
   void one(std::string& value) { value = in_.text(); }
   void one(sim::Time& value) { value.nanoseconds = in_.signed_number(); }
   void one(sim::Money& value) { value.nano_dollars = in_.signed_number(); }
+  void one(std::optional<sim::Time>& value) {
+    value.reset();
+    if (in_.number() != 0) one(value.emplace());
+  }
   void one(models::Usage& value) {
     UsageNumbers numbers{};
     for (double& number : numbers) number = in_.raw();
@@ -112,8 +121,10 @@ void members(Visit& visit, T& record) {
 }
 template <class Visit, Of<models::BotSummary> T>
 void members(Visit& visit, T& record) {
-  auto& [name, sent, blocked_by_rate, recognised, let_through, answered, failed, bytes] = record;
-  visit(name, sent, blocked_by_rate, recognised, let_through, answered, failed, bytes);
+  auto& [name, sent, blocked_by_rate, recognised, let_through, answered, failed, bytes,
+         first_blocked] = record;
+  visit(name, sent, blocked_by_rate, recognised, let_through, answered, failed, bytes,
+        first_blocked);
 }
 template <class Visit, Of<models::StoreSummary> T>
 void members(Visit& visit, T& stores) {
@@ -129,11 +140,12 @@ void members(Visit& visit, T& books) {
 }
 template <class Visit, Of<RunSummary> T>
 void members(Visit& visit, T& summary) {
-  auto& [seed, replication, events, dynamic, images, image_misses, hits, misses, replica_reads,
-         stale_reads, fingerprint, placed, lost, value_placed, value_lost, usage, stores, books,
-         scaling, alarms, notifications, faults, saturation, bots] = summary;
-  visit(seed, replication, events, dynamic, images, image_misses, hits, misses);
-  visit(replica_reads, stale_reads, fingerprint);
+  auto& [seed, replication, events, dynamic, images, image_misses, images_failed, images_stale,
+         hits, misses, replica_reads, stale_reads, fingerprint, placed, lost, value_placed,
+         value_lost, usage, stores, books, scaling, alarms, notifications, faults, saturation,
+         bots] = summary;
+  visit(seed, replication, events, dynamic, images, image_misses, images_failed, images_stale);
+  visit(hits, misses, replica_reads, stale_reads, fingerprint);
   visit(placed, lost, value_placed, value_lost, usage, stores, books, scaling, alarms);
   visit(notifications, faults, saturation, bots);
 }
@@ -159,7 +171,8 @@ RunSummary bytes_summary(std::span<const std::uint8_t> bytes) {
 std::string replication_layout() {
   std::string text;
   for (const std::size_t count : {models::kMetricCount, models::kOutcomes, models::kTiers,
-                                  std::tuple_size_v<UsageNumbers>}) {
+                                  std::tuple_size_v<UsageNumbers>,
+                                  sizeof(models::StoreSummary)}) {
     text += std::to_string(count) + " ";
   }
   return text;

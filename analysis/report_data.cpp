@@ -11,6 +11,7 @@
 #include "analysis/run_series.hpp"
 #include "analysis/units.hpp"
 #include "analysis/verdict.hpp"
+#include "models/page_table.hpp"
 #include "models/platform.hpp"
 #include "sim/document.hpp"
 #include "sim/field_tree.hpp"
@@ -290,7 +291,7 @@ Json tiers(const ResultsReader& results) {
     double visits = 0, queue = 0, service = 0;
     for (const auto& name : results.classes()) {
       const std::string group = "/tiers/" + std::string(tier) + "/" + name;
-      if (name == "image" || !results.has(group)) continue;
+      if (models::is_image_class(name) || !results.has(group)) continue;
       visits += total(results.series(group + "/visits"));
       queue += total(results.series(group + "/queue_s"));
       service += total(results.series(group + "/service_s"));

@@ -71,6 +71,8 @@ void report_totals(const std::vector<Replication>& all, RunReport& report) {
   report.image_miss_ratio = of([](const RunSummary& s) {
     return ratio(static_cast<double>(s.image_misses), static_cast<double>(s.image_requests), 0);
   });
+  report.images_failed = of([](const RunSummary& s) { return s.images_failed; });
+  report.images_stale = of([](const RunSummary& s) { return s.images_stale; });
   report.cache_hit_ratio = of([](const RunSummary& s) {
     const auto reads = static_cast<double>(s.cache_hits + s.cache_misses);
     return ratio(static_cast<double>(s.cache_hits), reads, 0);
@@ -217,7 +219,8 @@ std::vector<BotReport> report_bots(const models::LoadedScenario& loaded,
          .failed = of([](const BotSummary& b) { return b.failed; }),
          .edge_dollars = of([&](const BotSummary& b) {
            return static_cast<double>(b.sent) * request + b.bytes * byte;
-         })});
+         }),
+         .warnings = bot_warnings(loaded, i, replications)});
   }
   return bots;
 }
@@ -288,6 +291,7 @@ RunReport make_report(const models::LoadedScenario& loaded, const models::Plan& 
   report_totals(set.replications, report);
   report.bots = report_bots(loaded, set.replications);
   report.stores = store_counts(set.replications);
+  if (!report.bots.empty()) report.guard_duty = guard_duty_reason(loaded.platform);
   report.customers_blocked = over(judged, [](const Judged& j) {
     std::uint64_t blocked = 0;
     for (const ClassTotals& of : j.classes) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analysis/bill.hpp"
+#include "analysis/bot_warnings.hpp"
 #include "analysis/store_counts.hpp"
 #include "analysis/table.hpp"
 #include "analysis/verdict.hpp"
@@ -42,6 +43,7 @@ struct BotReport {
   Interval answered;
   Interval failed;
   Interval edge_dollars; ///< WAF and CloudFront for all of them, and the bytes they got
+  BotWarnings warnings;  ///< when somebody notices
 };
 
 /// An assumption that this result stands on, as it was set.
@@ -70,11 +72,13 @@ struct RunReport {
   BillSummary bill;
   Interval dynamic_requests, image_requests, image_miss_ratio, cache_hit_ratio;
   Interval replica_reads, stale_reads;  ///< statements, as in models::RunSummary
+  Interval images_failed, images_stale;
   Interval orders_placed, orders_lost, value_placed, value_lost;  ///< values in US dollars
   Interval servers_mean, servers_least, servers_most;
   Interval scaling_activities, alarms_raised, people_told;
   std::vector<BotReport> bots;
   std::vector<StoreCount> stores;
+  std::string guard_duty;      ///< why GuardDuty says what it says of the bots; empty without any
   Interval customers_blocked;  ///< attempts of customers that the rate rule turned away
   double events_per_request = 0;  ///< dynamic requests
   std::vector<AssumedValue> assumptions;  ///< that can change a promise here

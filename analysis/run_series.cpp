@@ -4,6 +4,8 @@
 #include <cmath>
 #include <functional>
 
+#include "models/page_table.hpp"
+
 namespace shopsim::analysis {
 namespace {
 
@@ -23,7 +25,7 @@ double share(double part, double rest) {
 PerReplication over_pages(const ResultsReader& results, const std::string& name) {
   PerReplication sum;
   for (const auto& one : results.classes()) {
-    if (one == "image") continue;
+    if (models::is_image_class(one)) continue;
     const auto series = results.series("/requests/" + one + "/" + name);
     sum = sum.empty() ? series : combine(sum, series, std::plus<>{});
   }

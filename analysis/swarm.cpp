@@ -26,7 +26,8 @@ class KeepPeriods : public models::PeriodSink {
 };
 
 std::optional<std::string> check_totals(const std::vector<PeriodRecord>& periods,
-                                        const models::RunSummary& summary) {
+                                        const models::RunSummary& summary,
+                                        std::size_t page_classes) {
   std::uint64_t requests = 0;
   std::uint64_t placed = 0;
   std::uint64_t lost = 0;
@@ -38,7 +39,7 @@ std::optional<std::string> check_totals(const std::vector<PeriodRecord>& periods
     placed_value += period.order_value_placed;
     lost_value += period.order_value_lost;
     for (std::size_t c = 0; c < period.classes.size(); ++c) {
-      if (c + 1 < period.classes.size()) requests += period.classes[c].requests;
+      if (c < page_classes) requests += period.classes[c].requests;
       std::uint64_t counted = 0;
       for (const std::uint32_t count : period.classes[c].latency.counts) counted += count;
       if (counted != period.classes[c].succeeded) {
@@ -172,7 +173,7 @@ std::optional<std::string> check_or_throw(const models::RandomWorld& world, std:
   counts.events += summary.events;
   const std::string books = models::imbalance(summary.conservation);
   if (!books.empty()) return books;
-  if (const auto wrong = check_totals(cut.periods, summary)) return wrong;
+  if (const auto wrong = check_totals(cut.periods, summary, plan->image_class)) return wrong;
   if (const auto wrong = check_metrics(cut.periods)) return wrong;
   if (const auto wrong = check_saturation(summary)) return wrong;
   KeepPeriods ignored;

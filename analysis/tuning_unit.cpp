@@ -2,6 +2,7 @@
 
 #include "analysis/units.hpp"
 #include "analysis/verdict.hpp"
+#include "models/page_table.hpp"
 #include "models/run.hpp"
 #include "sim/check.hpp"
 
@@ -41,10 +42,10 @@ void count_shares(const models::SloConfig& promise, const models::Plan& plan,
     sample.bad = static_cast<double>(summary.orders_lost);
     sample.whole = static_cast<double>(summary.orders_placed + summary.orders_lost);
   } else if (promise.metric == models::SloMetric::success_ratio) {
+    const std::string wanted = models::promised_class(promise);
     for (std::size_t c = 0; c < plan.class_names.size(); ++c) {
-      const bool counts = promise.request_class.empty()
-                              ? c != plan.image_class
-                              : plan.class_names[c] == promise.request_class;
+      const bool counts =
+          wanted.empty() ? c < plan.image_class : plan.class_names[c] == wanted;
       if (!counts) continue;
       sample.bad += static_cast<double>(judged.classes[c].failed);
       sample.whole +=

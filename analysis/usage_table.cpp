@@ -24,10 +24,12 @@ constexpr std::array kColumns = {
     UsageColumn{"cdn_requests", &Usage::cdn_requests},
     UsageColumn{"cdn_bytes_to_viewers", &Usage::cdn_bytes_to_viewers},
     UsageColumn{"cdn_bytes_to_origin", &Usage::cdn_bytes_to_origin},
+    UsageColumn{"shield_requests", &Usage::shield_requests},
     UsageColumn{"waf_requests", &Usage::waf_requests},
     UsageColumn{"bucket_reads", &Usage::bucket_reads},
     UsageColumn{"bucket_writes", &Usage::bucket_writes},
     UsageColumn{"bucket_bytes_out", &Usage::bucket_bytes_out},
+    UsageColumn{"second_bucket_reads", &Usage::second_bucket_reads},
     UsageColumn{"nat_bytes", &Usage::nat_bytes},
     UsageColumn{"bytes_between_zones", &Usage::bytes_between_zones},
     UsageColumn{"log_bytes", &Usage::log_bytes},
@@ -40,8 +42,36 @@ constexpr std::array kColumns = {
     UsageColumn{"file_bytes_written", &Usage::file_bytes_written},
     UsageColumn{"dns_queries", &Usage::dns_queries},
 };
-static_assert(sizeof(Usage) == kColumns.size() * sizeof(double),
+struct RegionColumn {
+  const char* name;
+  double models::EdgeRegionUse::* member;
+};
+/// Of every edge region.
+constexpr std::array kRegionColumns = {
+    RegionColumn{"cdn_requests_", &models::EdgeRegionUse::requests},
+    RegionColumn{"cdn_bytes_to_viewers_", &models::EdgeRegionUse::bytes_to_viewers},
+    RegionColumn{"cdn_bytes_to_origin_", &models::EdgeRegionUse::bytes_to_origin},
+};
+static_assert(sizeof(Usage) == (kColumns.size() + kRegionColumns.size() * models::kEdgeRegions) *
+                                   sizeof(double),
               "every member of models::Usage has its column");
+
+/// `visit(name, number_of)`: every column in order, and where its number stands in a Usage.
+template <class Visit>
+void each_column(Visit visit) {
+  for (const UsageColumn& column : kColumns) {
+    visit(std::string(column.name),
+          [&column](auto& usage) -> auto& { return usage.*column.member; });
+  }
+  for (std::size_t r = 0; r < models::kEdgeRegions; ++r) {
+    const std::string region(to_text(static_cast<models::EdgeRegion>(r)));
+    for (const RegionColumn& column : kRegionColumns) {
+      visit(column.name + region, [&column, r](auto& usage) -> auto& {
+        return usage.edge_regions[r].*column.member;
+      });
+    }
+  }
+}
 
 }  // namespace
 
@@ -50,23 +80,24 @@ NamedTable usage_table(std::span<const Replication> replications) {
   std::vector<std::uint64_t> numbers;
   for (const Replication& one : replications) numbers.push_back(one.summary.replication);
   table.columns.push_back({"replication", std::move(numbers)});
-  for (const UsageColumn& column : kColumns) {
+  each_column([&](std::string name, auto number_of) {
     std::vector<double> values;
-    for (const Replication& one : replications) {
-      values.push_back(one.summary.usage.*column.member);
-    }
-    table.columns.push_back({column.name, std::move(values)});
-  }
+    for (const Replication& one : replications) values.push_back(number_of(one.summary.usage));
+    table.columns.push_back({std::move(name), std::move(values)});
+  });
   return {"usage", std::move(table)};
 }
 
 std::optional<std::vector<Usage>> usage_of(const Table& table) {
   std::vector<Usage> usage(table.rows());
-  for (const UsageColumn& column : kColumns) {
-    const auto* values = table.find<double>(column.name);
-    if (values == nullptr) return std::nullopt;
-    for (std::size_t r = 0; r < usage.size(); ++r) usage[r].*column.member = (*values)[r];
-  }
+  bool has_all = true;
+  each_column([&](const std::string& name, auto number_of) {
+    const auto* values = table.find<double>(name);
+    has_all = has_all && values != nullptr;
+    if (values == nullptr) return;
+    for (std::size_t r = 0; r < usage.size(); ++r) number_of(usage[r]) = (*values)[r];
+  });
+  if (!has_all) return std::nullopt;
   return usage;
 }
 

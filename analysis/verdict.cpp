@@ -169,7 +169,8 @@ std::string advice_for(std::string_view resource) {
 }
 
 std::string in_words(const models::SloConfig& promise) {
-  const std::string of = promise.request_class.empty() ? "all pages" : promise.request_class;
+  std::string of = promise.request_class.empty() ? "all pages" : promise.request_class;
+  if (promise.viewers) of += " for viewers in " + std::string(to_text(*promise.viewers));
   const std::string when =
       promise.window ? " in every " + sim::to_text(*promise.window) : " over the run";
   const auto number = [](double x) {

@@ -4,12 +4,35 @@
 
 #include "cli/number_text.hpp"
 #include "cli/text_table.hpp"
+#include "cli/wrapped_text.hpp"
 
 namespace shopsim::cli {
 namespace {
 
 std::string heading(const Screen& screen, const std::string& text) {
   return '\n' + inked(screen, Ink::strong, text) + '\n';
+}
+
+/// When who notices each bot, after its first request.
+std::string warnings_text(const analysis::RunReport& report) {
+  const auto cell = [&](const analysis::FirstSign& sign) -> std::string {
+    if (sign.seen_in == 0) return "never";
+    std::string text = time_text(sign.after.mean);
+    if (sign.seen_in < report.replications) {
+      text += " in " + std::to_string(sign.seen_in) + " of " + std::to_string(report.replications);
+    }
+    return text;
+  };
+  std::vector<std::vector<std::string>> rows = {
+      {"noticed after", "rate rule", "alarm", "mail", "phone", "GuardDuty", "by"}};
+  for (const auto& bot : report.bots) {
+    const auto& signs = bot.warnings;
+    rows.push_back({bot.name, cell(signs.block), cell(signs.alarm), cell(signs.email),
+                    cell(signs.phone), signs.guard_duty,
+                    signs.alarm.what.empty() ? "-" : signs.alarm.what});
+  }
+  return text_table(rows, {false, true, true, true, true, false, false}) + "  " +
+         wrapped(report.guard_duty, 2) + '\n';
 }
 
 }  // namespace
@@ -51,6 +74,7 @@ std::string bots_text(const analysis::RunReport& report, const Screen& screen) {
                       dollars(bot.edge_dollars.mean)});
     }
     text += text_table(rows, {false, true, true, true, true, true, true});
+    text += warnings_text(report);
   }
   return text + "  Customers turned away by the rate rule: " +
          printed("%.0f", report.customers_blocked.mean) + " attempts a replication\n";

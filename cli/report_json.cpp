@@ -82,6 +82,14 @@ Json tiers(const analysis::RunReport& report) {
   return list;
 }
 
+/// Null where nobody notices in any replication.
+Json first_sign(const analysis::FirstSign& sign) {
+  if (sign.seen_in == 0) return nullptr;
+  Json json = {{"after_s", estimate(sign.after)}, {"seen_in_replications", sign.seen_in}};
+  if (!sign.what.empty()) json["by"] = sign.what;
+  return json;
+}
+
 Json bots(const analysis::RunReport& report) {
   Json list = Json::array();
   for (const auto& bot : report.bots) {
@@ -89,7 +97,12 @@ Json bots(const analysis::RunReport& report) {
                     {"blocked_by_rate", estimate(bot.blocked_by_rate)},
                     {"recognised", estimate(bot.recognised)},
                     {"answered", estimate(bot.answered)}, {"failed", estimate(bot.failed)},
-                    {"edge_usd", estimate(bot.edge_dollars)}});
+                    {"edge_usd", estimate(bot.edge_dollars)},
+                    {"first_block", first_sign(bot.warnings.block)},
+                    {"first_alarm", first_sign(bot.warnings.alarm)},
+                    {"first_email", first_sign(bot.warnings.email)},
+                    {"first_phone", first_sign(bot.warnings.phone)},
+                    {"guard_duty", bot.warnings.guard_duty}});
   }
   return list;
 }

@@ -162,6 +162,10 @@ std::string totals_text(const RunReport& report, const Screen& screen) {
           printed("%.1f", 100 * (1 - report.image_miss_ratio.mean)) +
           " % of the images from CloudFront, " +
           printed("%.1f", 100 * report.cache_hit_ratio.mean) + " % of the cache reads hit\n";
+  if (report.images_failed.mean + report.images_stale.mean > 0) {
+    text += "  images: " + printed("%.0f", report.images_failed.mean) + " failed, " +
+            printed("%.0f", report.images_stale.mean) + " answered with an expired copy\n";
+  }
   text += "  servers in service: " + printed("%.0f", report.servers_least.mean) + " to " +
           printed("%.0f", report.servers_most.mean) + ", mean " +
           printed("%.2f", report.servers_mean.mean) + "; " +

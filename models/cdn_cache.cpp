@@ -17,6 +17,21 @@ std::variant<ThinnedEdgeCache, ExactEdgeCache> make_edges(const ImageCatalogue& 
   return ExactEdgeCache(catalogue, options.origin, options.edge_capacity);
 }
 
+EdgePolicyOptions policy_options(const CdnConfig& cdn) {
+  EdgePolicyOptions options;
+  options.usual = {cdn.image_time_to_live, cdn.stale_while_revalidate};
+  options.stale_if_error = cdn.stale_if_error;
+  options.error_time_to_live = cdn.error_time_to_live;
+  for (const CacheBehaviourConfig& behaviour : cdn.behaviours) {
+    options.behaviours.push_back(
+        {behaviour.image_share.value,
+         {behaviour.time_to_live, behaviour.stale_while_revalidate}});
+  }
+  options.needed =
+      !cdn.behaviours.empty() || cdn.stale_while_revalidate > sim::Duration{0};
+  return options;
+}
+
 }  // namespace
 
 ImageCatalogueOptions image_catalogue_options(const CatalogueConfig& config, std::uint64_t seed) {
@@ -34,6 +49,15 @@ CdnCacheOptions cdn_cache_options(const CdnConfig& cdn, const ObjectStorageConfi
   options.origin.regional_capacity = cdn.regional_capacity;
   options.origin.time_to_live = cdn.image_time_to_live;
   options.origin.first_byte = storage.first_byte;
+  options.origin.policies = policy_options(cdn);
+  options.origin.connection_patience = cdn.connection_timeout * cdn.connection_attempts;
+  if (cdn.origin_shield.enabled) {
+    options.origin.shield = {cdn.origin_shield.capacity, cdn.origin_shield.bucket_round_trip};
+  }
+  if (cdn.origin_failover.enabled) {
+    options.origin.failover = {cdn.origin_failover.status_codes,
+                               cdn.origin_failover.second_bucket_round_trip};
+  }
   std::vector<std::string> regions;
   for (const EdgeLocation& location : cdn.edge_locations) {
     EdgeRoute route{.origin_round_trip = location.origin_round_trip,
@@ -50,11 +74,24 @@ CdnCacheOptions cdn_cache_options(const CdnConfig& cdn, const ObjectStorageConfi
   return options;
 }
 
+bool has_failing_bucket(const Scenario& scenario) {
+  return std::any_of(scenario.faults.begin(), scenario.faults.end(), [](const FaultConfig& fault) {
+    return std::holds_alternative<OriginErrors>(fault.kind);
+  });
+}
+
 ImageModelChoice choose_image_model(const CdnCacheOptions& options,
                                     const ImageCatalogue& catalogue) {
   const sim::Bytes all{catalogue.total_bytes()};
   const bool fits = all <= options.edge_capacity;
   ImageModelChoice choice;
+  if (options.origin.policies.needed) {
+    choice.is_valid = options.model != ImageModel::thinned;
+    choice.model = choice.is_valid ? ImageModel::exact : ImageModel::thinned;
+    choice.reason = "only the exact model knows behaviours, stale_while_revalidate and an S3 that "
+                    "fails (origin_errors)";
+    return choice;
+  }
   choice.reason = "all images together have " + std::to_string(all.count) +
                   " bytes, one edge has " + std::to_string(options.edge_capacity.count) +
                   ": the capacity " +
@@ -80,6 +117,10 @@ void CdnCache::flush(std::uint32_t edge) {
 
 void CdnCache::flush_all() {
   std::visit([](auto& edges) { edges.flush_all(); }, edges_);
+}
+
+void CdnCache::set_bucket_trouble(const BucketTrouble& trouble) {
+  std::visit([&trouble](auto& edges) { edges.origin().set_trouble(trouble); }, edges_);
 }
 
 void CdnCache::set_origin_first_byte(const sim::DurationDistribution& law) {

@@ -3,8 +3,8 @@
 /// take? Edge locations with their caches, regional edge caches behind them, S3 behind those
 /// (aws.md section 6). Chooses between the two models of an edge and hides which one it is.
 ///
-/// Left out: the edges' own capacity for requests (250,000 /s quota, S-CF-LIM), errors and retries
-/// towards the origin, cache policies per path. Images of a page are chosen independently.
+/// Left out: the edges' own capacity for requests (250,000 /s quota, S-CF-LIM). Images of a page
+/// are chosen independently.
 #include <string>
 #include <variant>
 
@@ -31,6 +31,9 @@ ImageCatalogueOptions image_catalogue_options(const CatalogueConfig& config, std
 /// `image_fetch_overhead` is taken for the way from the edge to its regional cache.
 CdnCacheOptions cdn_cache_options(const CdnConfig& cdn, const ObjectStorageConfig& storage);
 
+/// Whether S3 fails in a scenario: edges must then look at their policies.
+[[nodiscard]] bool has_failing_bucket(const Scenario& scenario);
+
 /// Which model of an edge is used, and why. Never `automatic`.
 struct ImageModelChoice {
   ImageModel model = ImageModel::exact;
@@ -38,7 +41,8 @@ struct ImageModelChoice {
   bool is_valid = true;  ///< false: `thinned` was asked for although the capacity binds
 };
 
-/// `automatic` is `thinned` when all images together fit into one edge, else `exact`.
+/// `automatic` is `thinned` when all images together fit into one edge and there are no edge
+/// policies to look at, else `exact`.
 ImageModelChoice choose_image_model(const CdnCacheOptions& options,
                                     const ImageCatalogue& catalogue);
 
@@ -65,6 +69,8 @@ class CdnCache {
   void flush_all();
   /// S3 answers differently from now on (a fault, or throttling).
   void set_origin_first_byte(const sim::DurationDistribution& law);
+  /// S3 fails so from now on; needs edge policies.
+  void set_bucket_trouble(const BucketTrouble& trouble);
 
   [[nodiscard]] ImageModel model() const {
     return std::holds_alternative<ThinnedEdgeCache>(edges_) ? ImageModel::thinned

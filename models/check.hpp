@@ -43,12 +43,13 @@ void check_image_model(const Scenario& scenario, const Platform& platform, const
 
 /// Parts of the above, one file each.
 void check_network(const NetworkConfig& network, const std::string& region, const CheckSink& sink);
+void check_edge(const Platform& platform, const CheckSink& sink);
 void check_scaling(const Platform& platform, const Catalogue& catalogue, const CheckSink& sink);
 void check_database(const Platform& platform, const Catalogue& catalogue, const CheckSink& sink);
 void check_clients(const ClientsConfig& clients, const CheckSink& sink);
 void check_faults(const Scenario& scenario, const Platform& platform, const CheckSink& sink);
 void check_bots(const Scenario& scenario, const Platform& platform, const CheckSink& sink);
-void check_slos(const Scenario& scenario, const CheckSink& sink);
+void check_slos(const Scenario& scenario, const Platform& platform, const CheckSink& sink);
 
 /// `zones[2].name`, from its parts.
 [[nodiscard]] std::string item_path(std::string_view list, std::size_t index,

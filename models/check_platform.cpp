@@ -12,26 +12,6 @@ namespace {
 
 using namespace sim::literals;
 
-void check_cdn(const CdnConfig& cdn, const CheckSink& sink) {
-  std::vector<std::string> names;
-  double shares = 0;
-  for (const EdgeLocation& edge : cdn.edge_locations) {
-    names.push_back(edge.name);
-    shares += edge.viewer_share.value;
-  }
-  check_unique(names, "cdn.edge_locations", "name", sink);
-  if (shares < 1 - 1e-6 || shares > 1 + 1e-6) {
-    sink.error("viewer-shares", "cdn.edge_locations",
-               "the viewer shares sum to " + sim::to_text(sim::Fraction{shares}) + ", not 100 %");
-  }
-  const std::vector<std::string_view> classes = {"PriceClass_100", "PriceClass_200",
-                                                 "PriceClass_All"};
-  if (std::find(classes.begin(), classes.end(), cdn.price_class) == classes.end()) {
-    sink.error("price-class", "cdn.price_class", "unknown price class '" + cdn.price_class + "'",
-               suggest(cdn.price_class, classes));
-  }
-}
-
 void check_waf_and_dns(const Platform& platform, const CheckSink& sink) {
   const sim::Duration window = platform.waf.rate_window;
   if (window != 60_s && window != 120_s && window != 300_s && window != 600_s) {
@@ -214,7 +194,7 @@ void check_alarms(const std::vector<AlarmConfig>& alarms, const CheckSink& sink)
 
 void check_platform(const Platform& platform, const Catalogue& catalogue, const CheckSink& sink) {
   check_network(platform.network, platform.region, sink);
-  check_cdn(platform.cdn, sink);
+  check_edge(platform, sink);
   check_waf_and_dns(platform, sink);
   check_balancer(platform.balancer, sink);
   check_web(platform.web, catalogue, sink);

@@ -86,11 +86,14 @@ void check_measuring(const Scenario& scenario, const CheckSink& sink) {
 void check_image_model(const Scenario& scenario, const Platform& platform, const CheckSink& sink) {
   if (platform.cdn.image_model != ImageModel::thinned) return;  // the others always fit
   const ImageCatalogue images(image_catalogue_options(scenario.catalogue, /*seed=*/1));
-  const ImageModelChoice choice =
-      choose_image_model(cdn_cache_options(platform.cdn, platform.object_storage), images);
+  CdnCacheOptions options = cdn_cache_options(platform.cdn, platform.object_storage);
+  if (has_failing_bucket(scenario)) options.origin.policies.needed = true;
+  const ImageModelChoice choice = choose_image_model(options, images);
   if (choice.is_valid) return;
   sink.error("image-model", "cdn.image_model", "`thinned` cannot be used: " + choice.reason,
-             "write image_model: auto, or raise cdn.edge_capacity");
+             options.origin.policies.needed ? "write image_model: auto"
+                                            : "write image_model: auto, or raise "
+                                              "cdn.edge_capacity");
 }
 
 void check_scenario(const Scenario& scenario, const Platform& platform, const CheckSink& sink) {
@@ -99,7 +102,7 @@ void check_scenario(const Scenario& scenario, const Platform& platform, const Ch
   check_clients(scenario.clients, sink);
   check_faults(scenario, platform, sink);
   check_bots(scenario, platform, sink);
-  check_slos(scenario, sink);
+  check_slos(scenario, platform, sink);
   check_measuring(scenario, sink);
 }
 

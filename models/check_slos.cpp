@@ -11,9 +11,10 @@ namespace {
 
 class SloCheck {
  public:
-  SloCheck(const Scenario& scenario, std::size_t index, const CheckSink& sink)
-      : scenario_(scenario), slo_(scenario.slos[index]), path_(item_path("slos", index)),
-        sink_(sink) {}
+  SloCheck(const Scenario& scenario, const Platform& platform, std::size_t index,
+           const CheckSink& sink)
+      : scenario_(scenario), platform_(platform), slo_(scenario.slos[index]),
+        path_(item_path("slos", index)), sink_(sink) {}
 
   void run() const {
     switch (slo_.metric) {
@@ -23,6 +24,7 @@ class SloCheck {
       case SloMetric::recovery_time: recovery(); break;
     }
     check_class();
+    check_viewers();
     check_window();
     if (slo_.metric != SloMetric::recovery_time && !slo_.fault.empty()) {
       no_use(".fault", "fault");
@@ -69,6 +71,26 @@ class SloCheck {
                 suggest(slo_.request_class, classes));
   }
 
+  void check_viewers() const {
+    if (!slo_.viewers) return;
+    const std::string region(to_text(*slo_.viewers));
+    if (slo_.request_class != kImageClass) {
+      sink_.error("slo-viewers", path_ + ".viewers",
+                  "`viewers` is for images, not for '" + slo_.request_class + "'",
+                  "write request_class: image, or remove `viewers`");
+      return;
+    }
+    std::vector<std::string_view> told;
+    for (const EdgeLocation& edge : platform_.cdn.edge_locations) {
+      if (platform_.cdn.enabled && edge.edge_region) told.push_back(to_text(*edge.edge_region));
+    }
+    if (std::find(told.begin(), told.end(), region) != told.end()) return;
+    sink_.error("slo-viewers", path_ + ".viewers",
+                "no edge location of the platform has the edge_region " + region,
+                told.empty() ? "write edge_region at every entry of cdn.edge_locations"
+                             : suggest(region, told));
+  }
+
   void check_window() const {
     if (!slo_.window) return;
     if (slo_.metric == SloMetric::recovery_time) {
@@ -101,6 +123,7 @@ class SloCheck {
   }
 
   const Scenario& scenario_;
+  const Platform& platform_;
   const SloConfig& slo_;
   std::string path_;
   const CheckSink& sink_;
@@ -108,11 +131,11 @@ class SloCheck {
 
 }  // namespace
 
-void check_slos(const Scenario& scenario, const CheckSink& sink) {
+void check_slos(const Scenario& scenario, const Platform& platform, const CheckSink& sink) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < scenario.slos.size(); ++i) {
     names.push_back(scenario.slos[i].name);
-    SloCheck(scenario, i, sink).run();
+    SloCheck(scenario, platform, i, sink).run();
   }
   check_unique(names, "slos", "name", sink);
 }

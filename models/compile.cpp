@@ -5,6 +5,7 @@
 
 #include "models/look_aside_store.hpp"
 #include "models/page_graph.hpp"
+#include "models/page_table.hpp"
 #include "models/plan.hpp"
 #include "models/scaling_forecast.hpp"
 #include "models/traffic_shape.hpp"
@@ -186,12 +187,33 @@ void compile_pages(const ClientsConfig& clients, Plan& plan) {
   plan.stationary = sim::Choice(std::move(cumulative));
 }
 
+/// Who serves the viewers of each location under the price class, and which class their images are
+/// reported under.
 void compile_edges(const CdnConfig& cdn, Plan& plan) {
   double sum = 0;
   for (const EdgeLocation& location : cdn.edge_locations) {
     sum += location.viewer_share.value;
-    plan.edges.push_back({location.name, sum, location.viewer_round_trip,
-                          location.origin_round_trip});
+    const std::size_t server = serving_location(cdn, plan.edges.size());
+    const EdgeLocation& serving = cdn.edge_locations[server];
+    EdgePlan edge{.name = location.name,
+                  .cumulative_share = sum,
+                  .viewer_round_trip = server == plan.edges.size()
+                                           ? location.viewer_round_trip
+                                           : location.served_by_round_trip,
+                  .origin_round_trip = serving.origin_round_trip,
+                  .location = static_cast<std::uint8_t>(server)};
+    if (location.edge_region && cdn.enabled) {
+      const std::string name = image_class_of(*location.edge_region);
+      auto found = std::find(plan.class_names.begin(), plan.class_names.end(), name);
+      if (found == plan.class_names.end()) {
+        plan.class_names.push_back(name);
+        found = plan.class_names.end() - 1;
+      }
+      edge.region_class = static_cast<std::uint8_t>(found - plan.class_names.begin());
+      edge.billed_as = serving.edge_region.value_or(EdgeRegion::north_america);
+      plan.tells_edge_regions = true;
+    }
+    plan.edges.push_back(std::move(edge));
   }
 }
 
@@ -394,6 +416,7 @@ std::optional<Plan> compile(const CompileInput& input, sim::Diagnostics& diagnos
   compile_popularity(input, plan);
   plan.image_classes = std::make_shared<const WeightClasses>(plan.images->popularity());
   plan.cdn = cdn_cache_options(input.platform.cdn, input.platform.object_storage);
+  if (has_failing_bucket(input.scenario)) plan.cdn.origin.policies.needed = true;
   const ImageModelChoice choice = choose_image_model(plan.cdn, *plan.images);
   if (!choice.is_valid) {
     diagnostics.error("image-model", {}, "cdn.image_model `thinned`: " + choice.reason,

@@ -95,7 +95,7 @@ using FaultKind = std::variant<InstanceCrash, ZoneLoss, DatabaseFailover, CacheN
                                LaunchOutage, InsufficientCapacity, MetricsMissing, CdnFlush,
                                DatabaseSlow, OriginSlow, PaymentSlow, PaymentDown, PacketLoss,
                                DnsFailure, GrayFailure, CreditsSpent, Deployment,
-                               RowLocked, Backup>;
+                               RowLocked, Backup, OriginErrors>;
 
 /// One entry of the timeline: at a clock time, or a delay after another named fault or the peak of
 /// a rise of traffic.

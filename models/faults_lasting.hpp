@@ -51,6 +51,20 @@ struct OriginSlow {
   void worsen(Troubles& troubles) const;
 };
 
+/// The bucket of the images answers with errors, or not at all.
+struct OriginErrors {
+  static constexpr std::string_view kTag = "origin_errors";
+  static constexpr std::string_view kMeaning = "S3, the origin of the images, fails";
+  sim::Fraction share{1};
+  std::int64_t status = 503;
+  bool silent = false;
+  sim::Duration duration = 10_min;
+  void describe(sim::FieldVisitor& v);
+  void check(const FaultSite& site) const;
+  void apply(FaultLevers& shop) const;
+  void worsen(Troubles& troubles) const;
+};
+
 /// The payment provider answers late or with errors.
 struct PaymentSlow {
   static constexpr std::string_view kTag = "payment_slow";

@@ -12,6 +12,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -37,8 +38,20 @@ using TransitionThresholds = std::array<std::array<std::int16_t, kTpcwPages>, kT
 /// The classes pages are reported under, in the order of every report.
 inline constexpr std::array<std::string_view, 5> kRequestClasses = {"browse", "search", "cart",
                                                                     "checkout", "account"};
-/// The class of images; no page has it.
+/// The class of all images; no page has it.
 inline constexpr std::string_view kImageClass = "image";
+/// The class of the images of one edge region's viewers: "image_europe".
+[[nodiscard]] inline std::string image_class_of(EdgeRegion region) {
+  return std::string(kImageClass) + "_" + std::string(to_text(region));
+}
+/// Whether a class holds images, and no pages.
+[[nodiscard]] inline bool is_image_class(std::string_view name) {
+  return name.starts_with(kImageClass);
+}
+/// The class a promise is about; empty: all pages.
+[[nodiscard]] inline std::string promised_class(const SloConfig& promise) {
+  return promise.viewers ? image_class_of(*promise.viewers) : promise.request_class;
+}
 
 /// Shares of the detours by which the four other pages enter a TPC-W graph. A detour leaves the
 /// way on as it was, so that the TPC-W pages keep their shares among each other. All [A].

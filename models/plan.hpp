@@ -70,6 +70,9 @@ struct EdgePlan {
   double cumulative_share = 0;
   sim::Distribution viewer_round_trip;
   sim::Duration origin_round_trip;
+  std::uint8_t location = 0;      ///< whose caches serve these viewers: itself, or its `served_by`
+  std::uint8_t region_class = 0;  ///< class of their images, where edge regions are told
+  EdgeRegion billed_as = EdgeRegion::north_america;
 };
 
 struct ServerPlan {
@@ -128,8 +131,10 @@ struct Plan {
   sim::Duration duration;                  ///< warm-up included
   /// Caches and queues fill before this time; records start here and state times relative to it.
   sim::Time recording_from;
-  std::vector<std::string> class_names;    ///< last one is "image"
-  std::uint8_t image_class = 0;
+  /// Pages, then "image" with all images, then those of each edge region that is told.
+  std::vector<std::string> class_names;
+  std::uint8_t image_class = 0;            ///< classes before it are pages
+  bool tells_edge_regions = false;
   std::vector<PagePlan> pages;
   sim::Choice stationary;                  ///< page of an arrival that asks for one only
   std::vector<sim::Choice> transitions;    ///< [page]: the page that follows it

@@ -1,6 +1,8 @@
 /// The fields of the network part of the platform file.
 #include "models/platform_network.hpp"
 
+#include <algorithm>
+
 namespace shopsim::models {
 
 using sim::field;
@@ -63,21 +65,6 @@ void NetworkConfig::describe(FieldVisitor& v) {
   field(v, {.key = "nat", .meaning = "limits of the NAT gateways"}, nat);
 }
 
-void EdgeLocation::describe(FieldVisitor& v) {
-  field(v, {.key = "name", .meaning = "name of this group of edge locations", .required = true},
-        name);
-  field(v, {.key = "viewer_share", .meaning = "share of all viewers served here; all sum to 100 %",
-            .least = 0, .most = 1, .required = true}, viewer_share);
-  field(v, {.key = "viewer_round_trip", .meaning = "network round trip from viewer to edge",
-            .required = true, .influences = "latency of every page and image"}, viewer_round_trip);
-  field(v, {.key = "origin_round_trip", .meaning = "network round trip from edge to the region",
-            .least = 0, .most = 2, .source = "S-CLOUDPING", .confidence = Confidence::assumption,
-            .required = true, .influences = "latency of dynamic pages"}, origin_round_trip);
-  field(v, {.key = "regional_cache",
-            .meaning = "regional edge cache behind it; empty: the origin is asked directly",
-            .source = "S-CF-HOW", .confidence = Confidence::documented}, regional_cache);
-}
-
 void CdnConfig::describe(FieldVisitor& v) {
   because_field(v, because);
   field(v, {.key = "enabled", .meaning = "whether CloudFront stands before balancer and images"},
@@ -89,6 +76,24 @@ void CdnConfig::describe(FieldVisitor& v) {
             .least = 0, .most = 31'536'000, .source = "S-CF-EXP",
             .confidence = Confidence::documented, .tunable = true,
             .influences = "image hit ratio, S3 requests"}, image_time_to_live);
+  field(v, {.key = "stale_while_revalidate",
+            .meaning = "how long after that an expired image is served while it is fetched",
+            .least = 0, .most = 31'536'000, .source = "S-CF-EXP",
+            .confidence = Confidence::documented, .influences = "latency of expired images"},
+        stale_while_revalidate);
+  field(v, {.key = "stale_if_error",
+            .meaning = "how long an expired image is served when S3 fails; empty: while it is held",
+            .least = 0, .most = 31'536'000, .source = "S-CF-EXP",
+            .confidence = Confidence::documented, .influences = "images that fail"},
+        stale_if_error);
+  field(v, {.key = "error_time_to_live",
+            .meaning = "error caching minimum TTL: how long an edge repeats an error of S3",
+            .least = 0, .most = 31'536'000, .source = "S-CF-ERR",
+            .confidence = Confidence::documented,
+            .influences = "images that fail after S3 is well, requests to a failing S3"},
+        error_time_to_live);
+  field(v, {.key = "behaviours", .meaning = "paths with a policy of their own", .least = 0,
+            .most = 24, .source = "S-CF-EXP", .confidence = Confidence::documented}, behaviours);
   field(v, {.key = "edge_capacity", .meaning = "bytes one edge location keeps for this shop",
             .least = 1e6, .most = 1e15, .influences = "image hit ratio"}, edge_capacity);
   field(v, {.key = "regional_capacity", .meaning = "bytes one regional cache keeps for this shop",
@@ -110,9 +115,24 @@ void CdnConfig::describe(FieldVisitor& v) {
   field(v, {.key = "image_fetch_overhead",
             .meaning = "added to an image fetch from the origin besides network and S3",
             .least = 0, .most = 10}, image_fetch_overhead);
+  field(v, {.key = "origin_shield", .meaning = "Origin Shield before the bucket of the images"},
+        origin_shield);
+  field(v, {.key = "origin_failover", .meaning = "a second bucket for when the first one fails"},
+        origin_failover);
   field(v, {.key = "price_class", .meaning = "which edge locations are used and billed"},
         price_class);
   field(v, {.key = "minimum_tls", .meaning = "TLS security policy towards viewers"}, minimum_tls);
+}
+
+std::size_t serving_location(const CdnConfig& cdn, std::size_t index) {
+  const EdgeLocation& own = cdn.edge_locations[index];
+  if (!cdn.enabled || !own.edge_region) return index;
+  if (is_in_price_class(*own.edge_region, cdn.price_class)) return index;
+  const auto found =
+      std::find_if(cdn.edge_locations.begin(), cdn.edge_locations.end(),
+                   [&own](const EdgeLocation& other) { return other.name == own.served_by; });
+  if (found == cdn.edge_locations.end()) return index;  // refused when the platform was checked
+  return static_cast<std::size_t>(found - cdn.edge_locations.begin());
 }
 
 void WafConfig::describe(FieldVisitor& v) {

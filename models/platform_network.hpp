@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/enum_names.hpp"
+#include "models/platform_edge.hpp"
 #include "sim/fields.hpp"
 
 namespace shopsim::models {
@@ -59,17 +60,6 @@ struct NetworkConfig {
   void describe(FieldVisitor& v);
 };
 
-/// A group of CloudFront points of presence seen by one part of the viewers.
-struct EdgeLocation {
-  std::string name;
-  sim::Fraction viewer_share;
-  sim::DurationDistribution viewer_round_trip;
-  sim::Duration origin_round_trip;
-  /// The regional edge cache behind it; empty: S3 in the cache's own region is asked directly.
-  std::string regional_cache;
-  void describe(FieldVisitor& v);
-};
-
 enum class ImageModel : std::uint8_t { automatic, thinned, exact };
 SHOPSIM_ENUM_NAMES(ImageModel, "auto", "thinned", "exact")
 
@@ -82,6 +72,11 @@ struct CdnConfig {
       {"europe", {0.20}, {{sim::Law::lognormal, 0.015, 0.5}}, 85_ms, "eu-central-1"},
       {"asia-pacific", {0.10}, {{sim::Law::lognormal, 0.025, 0.5}}, 170_ms, "ap-northeast-1"}};
   sim::Duration image_time_to_live = 24_h;
+  sim::Duration stale_while_revalidate{0};
+  /// Empty: an expired copy is served instead of an error for as long as it is held.
+  std::optional<sim::Duration> stale_if_error;
+  sim::Duration error_time_to_live = 1_s;
+  std::vector<CacheBehaviourConfig> behaviours;
   sim::Bytes edge_capacity{60'000'000'000};
   sim::Bytes regional_capacity{200'000'000'000};
   ImageModel image_model = ImageModel::automatic;
@@ -89,10 +84,16 @@ struct CdnConfig {
   std::int64_t connection_attempts = 3;
   sim::Duration response_timeout = 30_s;
   sim::Duration image_fetch_overhead = 5_ms;
+  OriginShieldConfig origin_shield;
+  OriginFailoverConfig origin_failover;
   std::string price_class = "PriceClass_All";
   std::string minimum_tls = "TLSv1.2_2021";
   void describe(FieldVisitor& v);
 };
+
+/// Index of the location that serves the viewers of location `index` under the price class: itself,
+/// or its `served_by` where the price class leaves it out.
+[[nodiscard]] std::size_t serving_location(const CdnConfig& cdn, std::size_t index);
 
 struct WafConfig {
   Because because;

@@ -122,6 +122,29 @@ constexpr WorldTrait kTraits[] = {
        w.platform.cdn.connection_timeout = pick(d, std::array{1_s, 3_s});
        w.platform.cdn.connection_attempts = pick(d, std::array<std::int64_t, 3>{1, 2, 3});
      }},
+    {"edge_policies", [](RandomWorld& w, Stream& d) {
+       CdnConfig& cdn = w.platform.cdn;
+       if (!cdn.enabled) return;
+       cdn.stale_while_revalidate = pick(d, std::array{0_s, 20_s});
+       if (coin(d)) cdn.stale_if_error = pick(d, std::array{0_s, 1_min});
+       cdn.error_time_to_live = pick(d, std::array{0_s, 10_s});
+       if (coin(d)) cdn.behaviours = {{"few", "/few/*", {d.uniform()}, 30_s, 10_s}};
+       cdn.origin_shield.enabled = coin(d);
+       cdn.origin_failover.enabled = coin(d);
+     }},
+    {"edge_regions", [](RandomWorld& w, Stream& d) {
+       std::vector<EdgeLocation>& edges = w.platform.cdn.edge_locations;
+       edges[0].edge_region = EdgeRegion::north_america;
+       edges[1].edge_region = coin(d) ? EdgeRegion::south_america : EdgeRegion::japan;
+       edges[1].served_by = "east";
+       edges[1].served_by_round_trip = any_law(d, 0.12);
+       w.platform.cdn.price_class = coin(d) ? "PriceClass_100" : "PriceClass_All";
+     }},
+    {"origin_errors", [](RandomWorld& w, Stream& d) {
+       const sim::Fraction share{between(d, 0.1, 1)};
+       if (!w.platform.cdn.enabled) return;
+       add_fault(w, d, OriginErrors{share, 503, coin(d), pick(d, std::array{10_s, 2_min})});
+     }},
     // --- balancer and web tier
     {"balancing", [](RandomWorld& w, Stream& d) {
        w.platform.balancer.algorithm = static_cast<BalancingAlgorithm>(d.below(3));

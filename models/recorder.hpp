@@ -63,13 +63,13 @@ class Recorder {
       b.latency(c).record(latency, times);
     });
   }
-  /// A request that begins and fails at once.
-  void failed_at_once(std::uint8_t c, Outcome outcome) {
-    each([c, outcome](PeriodBooks& b) {
-      ++b.of(c).requests;
-      ++b.of(c).failed;
-      ++b.of(c).attempts;
-      ++b.of(c).attempt_outcomes[static_cast<std::size_t>(outcome)];
+  /// The same of requests that fail so.
+  void batch_failed(std::uint8_t c, Outcome outcome, std::uint32_t times) {
+    each([c, outcome, times](PeriodBooks& b) {
+      b.of(c).requests += times;
+      b.of(c).failed += times;
+      b.of(c).attempts += times;
+      b.of(c).attempt_outcomes[static_cast<std::size_t>(outcome)] += times;
     });
   }
   void visit(std::uint8_t c, Tier tier, sim::Duration queue, sim::Duration service) {

@@ -3,10 +3,12 @@
 /// run's memory does not depend on its length; the rest is small and returned at the end.
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "models/enum_names.hpp"
+#include "models/platform_edge.hpp"
 #include "sim/quantity.hpp"
 
 namespace shopsim::models {
@@ -30,14 +32,15 @@ enum class Outcome : std::uint8_t {
   name_not_found,        ///< 502: CloudFront could not look up the balancer's name
   blocked,               ///< 429: the firewall's rate rule takes the customer for a bot
   application_error,     ///< 500: the application itself, in a bad version
-  throttled              ///< 503: S3 or KMS refused to the last retry
+  throttled,             ///< 503: S3 or KMS refused to the last retry
+  origin_error           ///< 502, 503: S3, the origin of an image, failed
 };
 SHOPSIM_ENUM_NAMES(Outcome, "success", "client_timeout", "no_target", "connect_timeout",
                    "connection_reset", "accept_queue_full", "pool_timeout",
                    "database_unavailable", "origin_timeout", "shed", "deadline_passed",
                    "circuit_open", "payment_failed", "name_not_found", "blocked",
-                   "application_error", "throttled")
-inline constexpr std::size_t kOutcomes = 17;
+                   "application_error", "throttled", "origin_error")
+inline constexpr std::size_t kOutcomes = 18;
 
 /// Where a request queues or is served.
 enum class Tier : std::uint8_t {
@@ -149,6 +152,14 @@ struct BotSummary {
   std::uint64_t answered = 0;      ///< of those: with the page
   std::uint64_t failed = 0;        ///< of those: with an error
   double bytes = 0;                ///< of the pages it got
+  std::optional<sim::Time> first_blocked;  ///< by the rate rule
+};
+
+/// What CloudFront bills at the price of one edge region.
+struct EdgeRegionUse {
+  double requests = 0;
+  double bytes_to_viewers = 0;
+  double bytes_to_origin = 0;
 };
 
 /// What the guards of caches and stores did, and what their limits cost; counts of the run.
@@ -176,10 +187,14 @@ struct Usage {
   double cdn_requests = 0;                     ///< dynamic and images, HTTPS
   double cdn_bytes_to_viewers = 0;
   double cdn_bytes_to_origin = 0;
+  /// [EdgeRegion], of the three above; all 0 where the platform does not tell edge regions.
+  std::array<EdgeRegionUse, kEdgeRegions> edge_regions{};
+  double shield_requests = 0;                  ///< that Origin Shield charges for
   double waf_requests = 0;
   double bucket_reads = 0;
   double bucket_writes = 0;
   double bucket_bytes_out = 0;                 ///< to CloudFront: free
+  double second_bucket_reads = 0;              ///< of the reads: of the second bucket
   double nat_bytes = 0;
   double bytes_between_zones = 0;              ///< counted once; billed in each direction
   double log_bytes = 0;
@@ -221,6 +236,8 @@ struct RunSummary {
   std::uint64_t dynamic_requests = 0;
   std::uint64_t image_requests = 0;
   std::uint64_t image_misses = 0;
+  std::uint64_t images_failed = 0;
+  std::uint64_t images_stale = 0;   ///< expired copies that were served
   std::uint64_t cache_hits = 0;
   std::uint64_t cache_misses = 0;
   std::uint64_t replica_reads = 0;  ///< statements that read replicas served

@@ -22,6 +22,9 @@ void SloConfig::describe(FieldVisitor& v) {
   field(v, {.key = "window",
             .meaning = "every sliding window of this length must keep it; absent: the whole run",
             .least = 1, .most = 864'000}, window);
+  field(v, {.key = "viewers",
+            .meaning = "edge region whose viewers' images it is about (request_class image)"},
+        viewers);
   field(v, {.key = "fault", .meaning = "fault the recovery is measured from (recovery_time)"},
         fault);
   because_field(v, because);

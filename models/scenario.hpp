@@ -165,6 +165,7 @@ struct SloConfig {
   std::optional<sim::Duration> limit_time;
   std::optional<sim::Fraction> limit_share;
   std::optional<sim::Duration> window;
+  std::optional<EdgeRegion> viewers;  ///< images only: those of this region's viewers
   std::string fault;
   Because because;
   void describe(FieldVisitor& v);

@@ -55,6 +55,20 @@ Held SecondChanceCaches::renew(std::int64_t tick, std::uint32_t cache, std::uint
   return Held::no;
 }
 
+std::optional<sim::Duration> SecondChanceCaches::age_of(sim::Time now, std::uint32_t cache,
+                                                        std::uint32_t object) const {
+  const std::uint32_t state = states_[index_of(cache, object)];
+  if (state == kAbsent) return std::nullopt;
+  const std::int64_t ticks = (now.nanoseconds >> tick_shift_) - first_tick_ - (state >> 1);
+  return sim::Duration{ticks << tick_shift_};
+}
+
+void SecondChanceCaches::refresh(sim::Time now, std::uint32_t cache, std::uint32_t object) {
+  const std::int64_t tick = now.nanoseconds >> tick_shift_;
+  if (tick - first_tick_ > kLastTick) move_epoch(tick);
+  renew(tick, cache, object);
+}
+
 bool SecondChanceCaches::make_room(std::uint32_t cache, std::uint32_t bytes) {
   if (bytes > capacity_) return false;
   while (caches_[cache].bytes + bytes > capacity_) evict_one(cache);

@@ -7,6 +7,7 @@
 /// The time to live counts from the request that fetched the object; expired copies keep their
 /// place until they are evicted, because a revalidation can renew them.
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "models/image_catalogue.hpp"
@@ -51,6 +52,13 @@ class SecondChanceCaches {
                                           std::uint32_t object) const {
     return caches_[cache].fetches.remaining(now, object);
   }
+
+  /// How long ago a held object, fresh or not, was asked for; empty: it is not held. Steps as those
+  /// of the time to live.
+  [[nodiscard]] std::optional<sim::Duration> age_of(sim::Time now, std::uint32_t cache,
+                                                    std::uint32_t object) const;
+  /// The object counts as fresh from `now` on, whatever it was.
+  void refresh(sim::Time now, std::uint32_t cache, std::uint32_t object);
 
   void prefetch(std::uint32_t cache, std::uint32_t object) const {
     sim::prefetch(&states_[index_of(cache, object)]);

@@ -150,7 +150,17 @@ static_assert(
 std::string simgrid_obstacle(const Platform& platform, const Scenario& scenario) {
   if (scenario.traffic.trace) return "it cannot replay a trace of arrivals (traffic.trace)";
   if (!scenario.catalogue.key_trace.empty()) return "it cannot replay keys (catalogue.key_trace)";
-  if (!platform.cdn.enabled) return "it has no shop without CloudFront (cdn.enabled)";
+  const CdnConfig& cdn = platform.cdn;
+  if (std::any_of(cdn.edge_locations.begin(), cdn.edge_locations.end(),
+                  [](const EdgeLocation& edge) { return edge.edge_region.has_value(); })) {
+    return "it has no price classes and no viewers by region (cdn.edge_locations[].edge_region)";
+  }
+  if (cdn.origin_shield.enabled || cdn.origin_failover.enabled || !cdn.behaviours.empty() ||
+      cdn.stale_while_revalidate > sim::Duration{0}) {
+    return "it plays no images (cdn.origin_shield, cdn.origin_failover, cdn.behaviours, "
+           "cdn.stale_while_revalidate)";
+  }
+  if (!cdn.enabled) return "it has no shop without CloudFront (cdn.enabled)";
   const sim::Duration patience =
       std::min(platform.cdn.response_timeout, platform.balancer.idle_timeout);
   if (patience < scenario.clients.timeout) {

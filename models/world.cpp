@@ -281,6 +281,9 @@ RunSummary BasicWorld<Calendar>::summary() const {
   for (auto& record : summary.notifications) record.time = since(record.time);
   for (auto& record : summary.faults) record.time = since(record.time);
   for (auto& record : summary.saturation) record.time = since(record.time);
+  for (auto& bot : summary.bots) {
+    if (bot.first_blocked) bot.first_blocked = since(*bot.first_blocked);
+  }
   return summary;
 }
 

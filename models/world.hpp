@@ -104,6 +104,10 @@ class BasicWorld {
   void count_lost_orders(const Session& session);
   void end_session(std::uint32_t session_slot);
   void fetch_images(const Session& session, std::uint32_t images);
+  std::uint32_t record_images(std::uint8_t image_class, sim::Duration viewer,
+                              std::uint32_t refused);
+  void bill_edge_region(std::uint32_t edge, const EdgeRegionUse& more);
+  void add_edge_region_use();
   void fetch_from_bucket(const Session& session, std::uint32_t images, sim::Stream& own);
   [[nodiscard]] std::uint8_t next_page(const Session& session) const;
   [[nodiscard]] bool stays(const Session& session) const;

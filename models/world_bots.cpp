@@ -109,6 +109,7 @@ void BasicWorld<Calendar>::on_bot_request(std::uint32_t index) {
     ++minute_.cdn_4xx;
     ++minute_.cdn_answers;
     if (records) ++(blocked ? books.blocked_by_rate : books.recognised);
+    if (blocked && !books.first_blocked) books.first_blocked = now_;
     return;
   }
   if (records) ++books.let_through;

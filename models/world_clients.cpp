@@ -127,6 +127,7 @@ void BasicWorld<Calendar>::start_attempt(Session& session, std::uint32_t session
   recorder_.visit(request_class, Tier::edge, Duration{0}, delay);
   ++summary_.conservation.attempts;
   if (platform.cdn.enabled) ++minute_.cdn_requests;
+  if (plan_->tells_edge_regions) [[unlikely]] bill_edge_region(session.edge, {.requests = 1});
   EventKind next = EventKind::at_balancer;
   if (counts_addresses_ && is_turned_away(session, session_slot)) [[unlikely]] {
     next = EventKind::turned_away;
@@ -244,6 +245,10 @@ void BasicWorld<Calendar>::deliver_success(Attempt& attempt) {
   if (plan_->platform.cdn.enabled) {
     minute_.cdn_bytes += page.response_bytes;
     minute_.cdn_bytes_to_origin += page.is_post ? 2000 : 500;
+    if (plan_->tells_edge_regions) [[unlikely]] {
+      bill_edge_region(session.edge, {.bytes_to_viewers = page.response_bytes,
+                                      .bytes_to_origin = page.is_post ? 2000.0 : 500.0});
+    }
   }
 
   const Duration latency = answered - session.page_start;
@@ -273,67 +278,6 @@ void BasicWorld<Calendar>::deliver_success(Attempt& attempt) {
     }
   }
   continue_session(session, session_slot, answered);
-}
-
-/// Images come from the edge; their waits do not delay the next page (people look at the text).
-template <class Calendar>
-void BasicWorld<Calendar>::fetch_images(const Session& session, std::uint32_t images) {
-  const sim::KeyedDraws draws = draws_of(session.base);
-  sim::Stream own = draws.stream(draw(Draw::image_objects), session.page_number);
-  if (!plan_->platform.cdn.enabled) [[unlikely]] {
-    fetch_from_bucket(session, images, own);
-    return;
-  }
-  images_.page(now_, session.edge, images, own, page_images_);
-  const Duration viewer{static_cast<std::int64_t>(session.round_trip_us) * 1000};
-  const std::uint8_t image = plan_->image_class;
-  recorder_.batch(image, viewer, page_images_.hits - page_images_.collapsed);
-  if (page_images_.collapsed > 0) {
-    recorder_.batch(image, viewer + page_images_.longest_wait, page_images_.collapsed);
-  }
-  std::uint32_t refused = 0;
-  if (store_limits_.limits_objects()) [[unlikely]] {
-    refused = refused_images(page_images_.origin_requests);
-  }
-  for (const MissedImage& missed : page_images_.missed) {
-    if (refused > 0 && missed.source == ImageSource::origin) [[unlikely]] {
-      --refused;
-      recorder_.failed_at_once(image, Outcome::throttled);
-      ++minute_.cdn_5xx;
-    } else {
-      recorder_.batch(image, viewer + missed.wait, 1);
-    }
-  }
-  summary_.image_requests += images;
-  summary_.image_misses += page_images_.missed.size();
-  minute_.image_requests += images;
-  minute_.image_hits += page_images_.hits;
-  minute_.cdn_requests += images;
-  minute_.cdn_answers += images;
-  minute_.cdn_bytes += static_cast<double>(page_images_.bytes_to_viewers);
-  minute_.bucket_reads += page_images_.origin_requests;
-  minute_.bucket_bytes += static_cast<double>(page_images_.bytes_from_origin);
-}
-
-/// Without CloudFront every image comes from S3 in the region.
-template <class Calendar>
-void BasicWorld<Calendar>::fetch_from_bucket(const Session& session, std::uint32_t images,
-                                             sim::Stream& own) {
-  const Duration network{static_cast<std::int64_t>(session.round_trip_us) * 1000 +
-                         plan_->edges[session.edge].origin_round_trip.nanoseconds};
-  for (std::uint32_t i = 0; i < images; ++i) {
-    const std::uint32_t image = plan_->images->popularity().object_for(own.next());
-    const double first_byte = sim::sample(plan_->platform.object_storage.first_byte, own);
-    if (refused_images(1) > 0) [[unlikely]] {
-      recorder_.failed_at_once(plan_->image_class, Outcome::throttled);
-      continue;
-    }
-    recorder_.batch(plan_->image_class, network + sim::seconds_to_duration(first_byte), 1);
-    minute_.bucket_bytes += plan_->images->bytes_of(image);
-  }
-  summary_.image_requests += images;
-  summary_.image_misses += images;
-  minute_.bucket_reads += images;
 }
 
 template <class Calendar>

@@ -404,8 +404,11 @@ void BasicWorld<Calendar>::add_usage() {
   usage.cdn_requests += static_cast<double>(minute_.cdn_requests);
   usage.cdn_bytes_to_viewers += minute_.cdn_bytes;
   usage.cdn_bytes_to_origin += minute_.cdn_bytes_to_origin;
+  if (plan_->tells_edge_regions) add_edge_region_use();
+  usage.shield_requests += static_cast<double>(minute_.shield_requests);
   usage.waf_requests += static_cast<double>(minute_.waf_requests);
   usage.bucket_reads += static_cast<double>(minute_.bucket_reads);
+  usage.second_bucket_reads += static_cast<double>(minute_.second_bucket_reads);
   usage.bucket_writes += static_cast<double>(minute_.bucket_writes);
   usage.bucket_bytes_out += minute_.bucket_bytes;
   usage.nat_bytes +=

@@ -333,6 +333,9 @@ struct MinuteCounters {
   std::uint64_t image_hits = 0;
   double cdn_bytes = 0;
   double cdn_bytes_to_origin = 0;
+  std::array<EdgeRegionUse, kEdgeRegions> edge_regions{};  ///< customers', where they are told
+  std::uint64_t shield_requests = 0;
+  std::uint64_t second_bucket_reads = 0;
   std::uint64_t bucket_reads = 0;
   std::uint64_t bucket_writes = 0;
   double bucket_bytes = 0;

@@ -53,6 +53,7 @@ void BasicWorld<Calendar>::feel_troubles() {
     images_.set_origin_first_byte(
         slowed(plan_->platform.object_storage.first_byte, felt.bucket_slowdown));
   }
+  images_.set_bucket_trouble({felt.bucket_failures, felt.bucket_status, felt.bucket_silent});
   troubles_ = felt;
 }
 

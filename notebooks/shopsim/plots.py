@@ -121,7 +121,7 @@ def day(results: Results, request_class: str = "checkout", fine: bool = False) -
     figure, rows = plt.subplots(5, 1, figsize=(10, 10.5), sharex=True, layout="constrained",
                                 height_ratios=[1, 0.8, 1, 1.4, 0.8])
     requests = results.requests(fine)
-    pages = requests[requests["class"] != "image"]
+    pages = requests[~requests["class"].str.startswith("image")]
     period = _period_s(results, fine)
     band(rows[0], _rate(pages, "requests", period), "rate", "pages", 0)
     rows[0].set(ylabel="pages/s", title="Traffic")
@@ -277,7 +277,7 @@ def recovery(results: Results, request_class: str = "checkout", before_s: float 
          "percent", "failed", 3)
     rows[1].set(ylabel="failed, %", title=f"Failures of {request_class} in half minutes",
                 ylim=(-3, 103))
-    pages = requests[requests["class"] != "image"]
+    pages = requests[~requests["class"].str.startswith("image")]
     period = _period_s(results, True)
     for index, (column, label) in enumerate((("attempts", "attempts"), ("requests", "pages"))):
         band(rows[2], _rate(pages, column, period), "rate", label, index)

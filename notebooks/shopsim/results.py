@@ -106,7 +106,7 @@ class Results:
 
     @cached_property
     def classes(self) -> list[str]:
-        """Request classes: the pages, and `image`."""
+        """Request classes: the pages, `image`, and `image_REGION` where regions are told."""
         return [row.decode() for row in self._array("/classes")["name"]]
 
     def clock(self, seconds: np.ndarray | pd.Series | float) -> Any:

@@ -202,5 +202,58 @@ TEST(Bill, ChargesWhatAutoscalingAddsToTheVolume) {
               11.50, 0.001);
 }
 
+TEST(Bill, EveryEdgeRegionHasItsOwnPriceWhereTheyAreTold) {
+  models::Platform platform;
+  auto& edges = platform.cdn.edge_locations;
+  edges = {{"home", {0.5}, {}, {}, ""}, {"far", {0.5}, {}, {}, ""}};
+  edges[0].edge_region = models::EdgeRegion::europe;
+  edges[1].edge_region = models::EdgeRegion::south_america;
+  edges[1].served_by = "home";
+  models::Usage usage = one_hour();
+  usage.edge_regions[static_cast<std::size_t>(models::EdgeRegion::europe)] = {1e6, 1e9, 1e9};
+  usage.edge_regions[static_cast<std::size_t>(models::EdgeRegion::south_america)] = {2e6, 2e9,
+                                                                                     3e9};
+  const Bill bill = make_bill(platform, catalogue(), usage);
+  const auto month = [&](const char* name) {
+    return item(bill, "CloudFront", name).month->dollars();
+  };
+  // 730 hours like this one, at the list's prices per GB and per 10,000 requests.
+  EXPECT_NEAR(month("data to viewers, europe"), 730 * 0.085, 1e-6);
+  EXPECT_NEAR(month("HTTPS requests, europe"), 730 * 100 * 0.012, 1e-6);
+  EXPECT_NEAR(month("data to viewers, south_america"), 730 * 2 * 0.11, 1e-6);
+  EXPECT_NEAR(month("HTTPS requests, south_america"), 730 * 200 * 0.022, 1e-6);
+  EXPECT_NEAR(month("data to the origin, south_america"), 730 * 3 * 0.13, 1e-6);
+  // Under a price class without South America nobody is served there.
+  platform.cdn.price_class = "PriceClass_100";
+  for (const BillItem& one : make_bill(platform, catalogue(), usage).items) {
+    EXPECT_EQ(one.item.find("south_america"), std::string::npos) << one.item;
+  }
+}
+
+TEST(Bill, WhatStandsBehindTheEdgesCostsOnlyWhereItIsOn) {
+  const auto lines = [](const models::Platform& platform) {
+    return make_bill(platform, catalogue(), one_hour()).items.size();
+  };
+  models::Platform platform;
+  const std::size_t before = lines(platform);
+  platform.cdn.origin_shield.enabled = true;
+  EXPECT_EQ(lines(platform), before + 1);
+  models::Usage usage = one_hour();
+  usage.shield_requests = 20'000;
+  const Bill bill = make_bill(platform, catalogue(), usage);
+  EXPECT_NEAR(item(bill, "CloudFront", "Origin Shield").month->dollars(), 730 * 2 * 0.0075, 1e-9);
+  platform.cdn.origin_failover.enabled = true;
+  EXPECT_EQ(lines(platform), before + 3);
+  const Bill second = make_bill(platform, catalogue(), usage);
+  double stored = 0;
+  for (const auto& bucket : platform.object_storage.buckets) {
+    if (bucket.name.find("image") != std::string::npos) {
+      stored = static_cast<double>(bucket.stored.count);
+    }
+  }
+  ASSERT_GT(stored, 0);
+  EXPECT_NEAR(item(second, "S3", "second bucket").month->dollars(), stored / 1e9 * 0.023, 1e-6);
+}
+
 }  // namespace
 }  // namespace shopsim::analysis

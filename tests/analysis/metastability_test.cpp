@@ -56,7 +56,7 @@ class Shop {
   models::RunSummary& summary() { return summary_; }
 
  private:
-  OverloadWatch watch_;
+  OverloadWatch watch_{1};  // class 0 is pages, class 1 images
   models::RunSummary summary_;
   std::uint32_t index_ = 0;
 };

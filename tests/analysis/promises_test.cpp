@@ -156,5 +156,28 @@ TEST(Recovery, AFaultThatDidNotHappenNeedsNone) {
   EXPECT_EQ(run.judged(recovery_scenario()).promises[0].value, 0);
 }
 
+TEST(Promises, ToTheViewersOfARegionAreAboutTheirImagesOnly) {
+  models::SloConfig promise = latency_promise(95, 1_s);
+  promise.request_class = "image";
+  const std::vector<std::string> names = {"checkout", "image", "image_europe", "image_japan"};
+  models::PeriodRecord record;
+  record.length = 60_s;
+  record.classes.resize(names.size());
+  add_latency(record.classes[0].latency, 9_s, 100);
+  add_latency(record.classes[1].latency, 3_s, 100);
+  add_latency(record.classes[2].latency, 200_ms, 50);
+  add_latency(record.classes[3].latency, 2_s, 50);
+  const auto value = [&](std::optional<models::EdgeRegion> viewers) {
+    promise.viewers = viewers;
+    const models::Scenario scenario = scenario_with(promise);
+    PromiseJudge judge(scenario, names, {});
+    judge.add(record);
+    return judge.finish().promises[0].value;
+  };
+  EXPECT_NEAR(value({}), 3, 3 * kBinWidth);
+  EXPECT_NEAR(value(models::EdgeRegion::europe), 0.2, 0.2 * kBinWidth);
+  EXPECT_NEAR(value(models::EdgeRegion::japan), 2, 2 * kBinWidth);
+}
+
 }  // namespace
 }  // namespace shopsim::analysis

@@ -85,13 +85,20 @@ class RunJournals : public ::testing::Test {
 };
 
 TEST_F(RunJournals, ASummaryComesBackBitByBit) {
-  const models::RunSummary summary = made_up(3).summary;
+  models::RunSummary summary = made_up(3).summary;
+  summary.bots.push_back({.name = "blocked", .first_blocked = sim::Time{7}});
+  summary.bots.push_back({.name = "never blocked"});
+  summary.images_stale = 11;
   const std::string bytes = summary_bytes(summary);
   const models::RunSummary back = bytes_summary(
       std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
   EXPECT_EQ(summary_bytes(back), bytes);
   EXPECT_EQ(back.replication, 3U);
   EXPECT_EQ(back.fingerprint, summary.fingerprint);
+  EXPECT_EQ(back.images_stale, 11U);
+  ASSERT_EQ(back.bots.size(), summary.bots.size());
+  EXPECT_EQ(back.bots[back.bots.size() - 2].first_blocked, sim::Time{7});
+  EXPECT_FALSE(back.bots.back().first_blocked);
   EXPECT_EQ(back.order_value_lost, sim::Money{-5});
   EXPECT_EQ(back.usage.dns_queries, summary.usage.dns_queries);
   EXPECT_EQ(back.conservation.sojourn_sum, summary.conservation.sojourn_sum);

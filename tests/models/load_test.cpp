@@ -21,10 +21,11 @@ using test::shipped_scenarios;
 const std::vector<std::string> kShipped = {
     "bad_deployment", "big_cache_values", "black_friday", "bot_attack", "cache_loss", "cold_start",
     "db_failover", "flash_sale", "gray_failure", "launch_outage", "normal_day", "payment_slow",
-    "retry_storm", "server_loss", "zone_loss"};
+    "retry_storm", "server_loss", "worldwide", "zone_loss"};
 /// Those with a platform of their own.
 const std::map<std::string, std::string> kPlatforms = {{"payment_slow", "paying_shop"},
-                                                       {"retry_storm", "small_shop"}};
+                                                       {"retry_storm", "small_shop"},
+                                                       {"worldwide", "worldwide_shop"}};
 
 std::optional<LoadedScenario> load_shipped(const std::string& name,
                                            sim::Diagnostics& diagnostics,

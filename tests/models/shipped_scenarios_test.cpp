@@ -172,6 +172,7 @@ constexpr Window kWindows[] = {
     {"retry_storm", "19:44", 13659291752456742824U},
     {"payment_slow", "14:14", 2619443582050084715U},
     {"big_cache_values", "19:57", 6213815774511387706U},
+    {"worldwide", "20:00", 3868698822915397813U},
     {"bot_attack", "19:34", 2684116778448424679U, {"bots[1].start=19:36", "bots[2].start=19:37"}},
 };
 

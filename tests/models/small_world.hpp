@@ -26,7 +26,7 @@ class KeepPeriods : public PeriodSink {
   [[nodiscard]] std::uint64_t total(std::uint64_t ClassRecord::*member) const {
     std::uint64_t sum = 0;
     for (const PeriodRecord& period : main) {
-      for (std::size_t c = 0; c + 1 < period.classes.size(); ++c) sum += period.classes[c].*member;
+      for (std::size_t c = 0; c < pages_of(period); ++c) sum += period.classes[c].*member;
     }
     return sum;
   }
@@ -35,7 +35,7 @@ class KeepPeriods : public PeriodSink {
                                        std::size_t to = SIZE_MAX) const {
     std::uint64_t sum = 0;
     for (std::size_t p = from; p < std::min(to, main.size()); ++p) {
-      for (std::size_t c = 0; c + 1 < main[p].classes.size(); ++c) {
+      for (std::size_t c = 0; c < pages_of(main[p]); ++c) {
         sum += main[p].classes[c].attempt_outcomes[static_cast<std::size_t>(outcome)];
       }
     }
@@ -46,6 +46,13 @@ class KeepPeriods : public PeriodSink {
   }
   std::vector<PeriodRecord> main;
   std::vector<PeriodRecord> fine;
+  /// Plan::image_class where images are told by edge region; 0: all classes but the last are pages.
+  std::size_t page_classes = 0;
+
+ private:
+  [[nodiscard]] std::size_t pages_of(const PeriodRecord& period) const {
+    return page_classes > 0 ? page_classes : period.classes.size() - 1;
+  }
 };
 
 struct SmallShop {

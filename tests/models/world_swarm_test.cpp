@@ -44,7 +44,7 @@ void expect_records_to_agree(const RunSummary& summary, const KeepPeriods& perio
   for (const PeriodRecord& period : periods.main) {
     placed += period.orders_placed;
     lost += period.orders_lost;
-    images += period.classes.back().requests;
+    images += period.classes[periods.page_classes].requests;
     EXPECT_EQ(period.arrivals, period.sessions_started);
     for (const ClassRecord& of : period.classes) {
       std::uint64_t counted = 0;
@@ -64,6 +64,7 @@ TEST(WorldSwarm, BooksBalanceInHundredsOfRandomWorldsHeavy) {
     const auto plan = plan_of(seed);
     ASSERT_TRUE(plan);
     KeepPeriods periods;
+    periods.page_classes = plan->image_class;
     try {
       const RunSummary summary = run_in_minutes(*plan, seed, periods);
       testing::expect_books_balance(summary);
