@@ -186,7 +186,7 @@ double BasicWorld<Calendar>::standby_commit(const Attempt& attempt) {
     const double seconds = sim::sample(
         plan_->platform.database.cluster.acknowledgement, draws,
         static_cast<std::uint8_t>(Draw::commit), attempt.page_number,
-        static_cast<std::uint16_t>((attempt.send << 8) + 1 + i));
+        static_cast<std::uint16_t>((std::size_t{attempt.send} << 8) + 1 + i));
     if (replicas_[i].alive && (quickest <= 0 || seconds < quickest)) quickest = seconds;
   }
   return quickest;

@@ -9,6 +9,7 @@
 #include "models/arrivals.hpp"
 #include "models/auto_scaling.hpp"
 #include "models/cdn_cache.hpp"
+#include "models/fault_levers.hpp"
 #include "models/fill_locks.hpp"
 #include "models/health_check.hpp"
 #include "models/look_aside_store.hpp"
