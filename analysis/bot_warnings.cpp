@@ -1,5 +1,6 @@
 #include "analysis/bot_warnings.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -49,6 +50,12 @@ std::optional<Sign> first_of(const std::vector<Record>& records, std::pair<Time,
   return first;
 }
 
+/// Alarms of scaling policies ring as well, and tell nobody.
+bool tells_people(const models::Platform& platform, const std::string& alarm) {
+  return std::any_of(platform.alarms.begin(), platform.alarms.end(),
+                     [&alarm](const models::AlarmConfig& config) { return config.name == alarm; });
+}
+
 }  // namespace
 
 BotWarnings bot_warnings(const models::LoadedScenario& loaded, std::size_t index,
@@ -62,7 +69,8 @@ BotWarnings bot_warnings(const models::LoadedScenario& loaded, std::size_t index
     const models::RunSummary& summary = replication.summary;
     if (const auto& time = summary.bots[index].first_blocked) block.add(Sign{*time, {}});
     alarm.add(first_of(
-        summary.alarms, stretch, [](const auto& a) { return a.to == "ALARM"; },
+        summary.alarms, stretch,
+        [&](const auto& a) { return a.to == "ALARM" && tells_people(loaded.platform, a.alarm); },
         [](const auto& a) { return a.alarm; }));
     const auto told = [&](std::string_view channel) {
       return first_of(

@@ -1,6 +1,6 @@
 #pragma once
 /// When does anybody notice a bot, and by what? From the bot's first request on: the rate rule's
-/// first block, the first alarm that rings, the first mail and the first message to a phone.
+/// first block, the first alarm for people, the first mail and the first message to a phone.
 ///
 /// An alarm counts for every bot that was at work or had ended no longer than ten minutes before:
 /// alarms do not say whose fault it is.

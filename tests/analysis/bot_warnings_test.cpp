@@ -17,6 +17,10 @@ models::LoadedScenario loaded() {
   bot.start.since_midnight = 20_h + 5_min;
   bot.duration = 10_min;
   loaded.scenario.bots = {bot};
+  loaded.platform.alarms.clear();
+  for (const char* name : {"before", "clears", "errors", "slow-pages"}) {
+    loaded.platform.alarms.emplace_back().name = name;
+  }
   return loaded;
 }
 
@@ -32,6 +36,7 @@ TEST(BotWarnings, TellWhenEachSignIsFirstSeenAfterTheFirstRequest) {
   auto& summary = all[0].summary;
   summary.alarms = {{Time{} + 4_min, "before", "OK", "ALARM", ""},
                     {Time{} + 6_min, "clears", "ALARM", "OK", ""},
+                    {Time{} + 7_min, "a scaling policy's", "OK", "ALARM", ""},
                     {Time{} + 9_min, "errors", "OK", "ALARM", ""},
                     {Time{} + 8_min, "slow-pages", "OK", "ALARM", ""}};
   summary.notifications = {{Time{} + 8_min + 9_s, "email", "slow-pages"},
