@@ -11,10 +11,10 @@
 /// twice), world_bots.cpp, world_balancer.cpp (DNS, balancer nodes), world_requests.cpp (web
 /// servers, cache), world_fills.cpp (who fills a key), world_stores.cpp (quotas),
 /// world_protection.cpp (shedding, deadlines), world_payment.cpp, world_database.cpp,
-/// world_failover.cpp, world_locks.cpp, world_replicas.cpp, world_control.cpp (health checks,
-/// alarms), world_scaling.cpp (the group and its policies), world_instances.cpp (what is wrong with
-/// servers), world_faults.cpp, world_troubles.cpp (what lasts), world_record.cpp (periods, metrics),
-/// world_books.cpp (conservation), world.cpp (the event loop).
+/// world_failover.cpp, world_locks.cpp, world_replicas.cpp, world_storage.cpp, world_control.cpp
+/// (health checks, alarms), world_scaling.cpp (the group), world_instances.cpp (what is wrong with
+/// servers), world_faults.cpp, world_troubles.cpp (what lasts), world_record.cpp (periods,
+/// metrics), world_books.cpp (conservation), world.cpp (the event loop).
 /// What they all read and change: world_state.hpp.
 #include <cstdint>
 #include <optional>
