@@ -170,9 +170,8 @@ int give_result(const TuneOptions& options, const analysis::TuningInput& input,
                 analysis::ResultsFile& file) {
   if (result.verdict == analysis::TuningVerdict::part) {
     std::cout << "Shard " << options.shard->number << " of " << options.shard->of
-              << ": its whole runs are in " << options.journal << ".\n";
-    if (options.quiet) return kMet;
-    std::cout << "When all are there: shopsim merge JOURNAL... -o FILE, then this call with\n"
+              << ": its whole runs are in " << options.journal << ".\n"
+              << "When all are there: shopsim merge JOURNAL... -o FILE, then this call with\n"
               << "--journal FILE and without --shard.\n";
     return kMet;
   }
