@@ -31,7 +31,7 @@ std::string pick(Stream& draws, const std::array<const char*, kCount>& values) {
   return values[draws.below(kCount)];
 }
 
-bool coin(Stream& draws) { return draws.uniform() < 0.5; }
+inline bool coin(Stream& draws) { return draws.uniform() < 0.5; }
 
 /// Log-uniform: every order of magnitude is as likely.
 inline double between(Stream& draws, double low, double high) {

@@ -2,6 +2,7 @@
 // customers, what waiting costs, and what happens when the filler fails.
 #include "shipped_run.hpp"
 
+#include "models/page_table.hpp"
 #include "models/random_world.hpp"
 #include "models/simgrid_run.hpp"
 

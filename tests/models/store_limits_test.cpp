@@ -3,6 +3,7 @@
 #include "models/store_limits.hpp"
 
 #include "models/nat_ports.hpp"
+#include "models/page_table.hpp"
 #include "models/simgrid_run.hpp"
 #include "small_world.hpp"
 
