@@ -59,6 +59,18 @@ bool has_neighbours(const LoadedScenario& at) {
 bool starts_cold(const LoadedScenario& at) {
   return launches(at) && at.platform.web.instances.cold_start.slowdown > 1;
 }
+bool has_cluster(const LoadedScenario& at) { return at.platform.database.cluster.enabled; }
+bool has_replicas(const LoadedScenario& at) { return at.platform.database.replicas.count > 0; }
+bool locks_rows(const LoadedScenario& at) {
+  const auto& pages = at.scenario.clients.pages;
+  return std::any_of(pages.begin(), pages.end(), [](const auto& p) { return !p.lock.empty(); });
+}
+bool has_shield(const LoadedScenario& at) {
+  return has_edge(at) && at.platform.cdn.origin_shield.enabled;
+}
+bool has_second_bucket(const LoadedScenario& at) {
+  return has_edge(at) && at.platform.cdn.origin_failover.enabled;
+}
 bool grows(const LoadedScenario& at) {
   return at.platform.web.instances.memory.per_request.count > 0;
 }
@@ -105,6 +117,10 @@ constexpr Assumption kCustomers[] = {
     {"scenario.clients.pages[].database_writes", "statements of a page that write", kTwoThirds,
      kThreeHalves, kProfile, always},
     {"scenario.clients.pages[].response", "bytes of a page", kHalf, kTwice, {}, always},
+    {"scenario.clients.pages[].lock_hold", "how long a page holds its row", kHalf, kTwice,
+     kProfile, locks_rows},
+    {"scenario.clients.pages[].lock_share", "share of a page's visits that lock the row", kHalf,
+     kTwice, kProfile, locks_rows},
 };
 
 constexpr Assumption kEdge[] = {
@@ -124,6 +140,22 @@ constexpr Assumption kEdge[] = {
      {How::times, 4}, "AWS publishes nothing", has_edge},
     {"platform.cdn.regional_capacity", "bytes a regional cache keeps for this shop",
      {How::times, 0.25}, {How::times, 4}, "AWS publishes nothing", has_edge},
+    {"platform.cdn.edge_locations[].served_by_round_trip", "round trip to another region's edge",
+     kTwoThirds, kThreeHalves, {},
+     [](const LoadedScenario& at) {
+       const auto& edges = at.platform.cdn.edge_locations;
+       return has_edge(at) && std::any_of(edges.begin(), edges.end(), [](const auto& edge) {
+                return !edge.served_by.empty();
+              });
+     }},
+    {"platform.cdn.origin_shield.capacity", "bytes Origin Shield keeps for this shop",
+     {How::times, 0.25}, {How::times, 4}, "AWS publishes nothing", has_shield},
+    {"platform.cdn.origin_shield.bucket_round_trip", "round trip from Origin Shield to the bucket",
+     kHalf, kTwice, {}, has_shield},
+    {"platform.cdn.origin_failover.second_bucket_round_trip", "round trip to the second bucket",
+     kTwoThirds, kThreeHalves, {}, has_second_bucket},
+    {"platform.network.nat.port_held_for", "how long a NAT gateway holds a port", kHalf, kTwice,
+     {}, [](const LoadedScenario& at) { return at.platform.network.nat.limits; }},
     {"platform.cdn.image_fetch_overhead", "overhead of an image's fetch", kHalf, kTwice, {},
      has_edge},
     {"platform.waf.latency", "time WAF's rules take", kHalf, kTwice, {}, has_waf},
@@ -192,6 +224,23 @@ constexpr Assumption kData[] = {
      {How::set, 0}, {How::set, 0.5}, {}, fails_database},
     {"platform.database.failover.buffer_warm_up", "warming of its buffer", kHalf, kTwice, {},
      fails_database},
+    {"platform.database.failover.restart", "restart of a primary that no longer answers", kHalf,
+     kTwice, {},
+     [](const LoadedScenario& at) {
+       return at.platform.database.failover.unresponsive_after > sim::Duration{0};
+     }},
+    {"platform.database.cluster.acknowledgement", "a standby's answer to a commit", kHalf, kTwice,
+     {}, has_cluster},
+    {"platform.database.cluster.detection", "detection of a lost writer", kHalf, kTwice, {},
+     [](const LoadedScenario& at) { return has_cluster(at) && fails_database(at); }},
+    {"platform.database.cluster.promotion", "promotion of a readable standby", kHalf, kTwice,
+     {}, [](const LoadedScenario& at) { return has_cluster(at) && fails_database(at); }},
+    {"platform.database.cluster.replacement", "replacement of a cluster's instance", kHalf, kTwice,
+     {}, [](const LoadedScenario& at) { return has_cluster(at) && fails_database(at); }},
+    {"platform.database.replicas.replay_rate", "writes a read replica replays", kHalf, kTwice, {},
+     has_replicas},
+    {"platform.database.replicas.least_lag", "least lag of a read replica", kHalf, kTwice, {},
+     has_replicas},
     {"platform.database.reads_per_vcpu", "reads a vCPU of the database serves", kHalf,
      kTwice, {}, always},
     {"platform.database.writes_per_vcpu", "writes a vCPU of the database serves", kHalf,
@@ -316,6 +365,7 @@ std::span<const NoAssumption> decisions() {
       {"scenario.traffic.flash_crowds", "what happens; moves with traffic.growth"},
       {"scenario.traffic.trace.bin", "of the file"},
       {"scenario.traffic.trace.skip_bins", "of the file"},
+      {"scenario.clients.pages[].replica_reads", "the application's code decides"},
       {"scenario.clients.pages[].cache_reads", "moves with the reads of a page"},
       {"scenario.clients.pages[].images", "moves with the traffic"},
       {"scenario.clients.pages[].object_", "moves with the traffic"},
@@ -339,6 +389,7 @@ std::span<const NoAssumption> decisions() {
       {"platform.network.flow_log_retention_days", "a decision"},
       {"platform.dns.health_check_threshold", "a decision"},
       {"platform.cdn.edge_locations[].viewer_share", "parts of a sum"},
+      {"platform.cdn.behaviours", "the shop's own paths"},
       {"platform.waf.rate_limit_per_address", "a decision"},
       {"platform.web.workers", "a decision"},
       {"platform.web.accept_queue", "a decision"},
@@ -355,9 +406,13 @@ std::span<const NoAssumption> decisions() {
       {"platform.web.instances.neighbours.every", "off, or what happens"},
       {"platform.web.deployment", "decisions"},
       {"platform.cache.shards", "a decision"},
+      {"platform.cache.stampede", "decisions"},
       {"platform.cache.timeout", "a decision"},
       {"platform.cache.snapshot_retention_days", "a decision"},
       {"platform.database.backup", "decisions"},
+      {"platform.database.failover.unresponsive_after", "a decision"},
+      {"platform.database.growth", "what happens; moves with the orders"},
+      {"platform.database.replicas.connections", "a decision"},
       {"platform.database.pool", "decisions"},
       {"platform.database.proxy.connections_share", "a decision"},
       {"platform.database.proxy.borrow_timeout", "a decision"},
@@ -368,6 +423,8 @@ std::span<const NoAssumption> decisions() {
       {"platform.payment.backoff", "a decision"},
       {"platform.payment.calls_at_once", "a decision"},
       {"platform.payment.circuit_breaker", "decisions"},
+      {"platform.audit", "decisions"},
+      {"platform.budget", "a decision"},
       {"platform.keys", "decisions"},
       {"platform.secrets", "decisions"},
       {"platform.monitoring.log_retention_days", "a decision"},

@@ -178,7 +178,7 @@ TEST(Throttling, ARetryHelpsWhereTheRateIsEnoughOnAverage) {
   SmallShop shop = shop_of(1, 0);
   shop.platform.object_storage.throttling = true;
   shop.platform.object_storage.reads_per_prefix = {25};
-  shop.scenario.traffic.index_of_dispersion = 5;  // bursts beyond the second's worth
+  shop.scenario.traffic.index_of_dispersion = 20;  // bursts beyond the second's worth
   const auto failed = [&shop](std::int64_t attempts) {
     shop.platform.object_storage.retries.attempts = attempts;
     Ran ran;
@@ -189,7 +189,7 @@ TEST(Throttling, ARetryHelpsWhereTheRateIsEnoughOnAverage) {
   const std::uint64_t once = failed(1);
   const std::uint64_t five_times = failed(5);
   EXPECT_GT(once, 20U);
-  EXPECT_LT(5 * five_times, once);
+  EXPECT_LT(3 * five_times, once);
 }
 
 TEST(Throttling, BucketKeysTakeTheLoadFromKms) {
@@ -248,8 +248,10 @@ TEST(Throttling, EfsWithoutCreditsSlowsPagesDown) {
 
 TEST(Throttling, ReconnectsReadTheSecretAndAQuotaHoldsThemUp) {
   SmallShop shop;
-  shop.platform.database.failover.detection = {{sim::Law::constant, 5, 0}};
-  shop.platform.database.failover.promotion = {{sim::Law::constant, 10, 0}};
+  // So quick that few connections time out before: the others are replaced by their next use.
+  shop.platform.database.failover.detection = {{sim::Law::constant, 1, 0}};
+  shop.platform.database.failover.promotion = {{sim::Law::constant, 1, 0}};
+  shop.platform.database.failover.dns_time_to_live = 1_s;
   shop.scenario.faults = {fault_at(12_h + 2_min, DatabaseFailover{})};
   const auto ran_with = [&shop] {
     Ran ran;
