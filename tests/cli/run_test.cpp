@@ -35,7 +35,7 @@ TEST(Run, TheResultsDoNotDependOnTheNumberOfThreads) {
 
 TEST(Run, SensitivityNamesWhatFlipsAVerdictAfterTheUsualReport) {
   const Folder folder;
-  // A promise whose limit lies between the latency of today's pages and that of pages from farther away.
+  // A promise whose limit lies between the latency of today's pages and that of farther ones.
   const std::string common =
       "run '" SHOPSIM_SOURCE_DIR "/scenarios/normal_day.yaml' -r 5 -q --set duration='1 min'"
       " --set warm_up='1 min' --set traffic.sessions_per_day=100000 --set catalogue.products=5000"
@@ -44,7 +44,8 @@ TEST(Run, SensitivityNamesWhatFlipsAVerdictAfterTheUsualReport) {
   const Outcome run = shopsim(folder.path(), common + "--sensitivity");
   EXPECT_EQ(run.code, 0) << run.out << run.err;
   EXPECT_EQ(run.out.find("MET"), 0U) << run.out;
-  EXPECT_NE(run.out.find("round trip from edge to region, x 1.50\n    met -> "), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("round trip from edge to region, x 1.50\n    met -> "),
+            std::string::npos) << run.out;
   EXPECT_NE(run.out.find("Measure first: "), std::string::npos) << run.out;
   EXPECT_NE(run.out.find("No verdict flips by\n"), std::string::npos) << run.out;
   const Outcome json = shopsim(folder.path(), common + "--sensitivity --json");
@@ -60,7 +61,7 @@ TEST(Run, SensitivityNamesWhatFlipsAVerdictAfterTheUsualReport) {
   ASSERT_FALSE((*far)["flips"].empty());
   EXPECT_EQ((*far)["flips"][0]["promise"], "middle");
   EXPECT_EQ((*far)["flips"][0]["before"], "met");
-  EXPECT_GT((*far)["largest_change"], 0.15);  // of the limit: half of the 14 to 170 ms to the region
+  EXPECT_GT((*far)["largest_change"], 0.15);  // of the limit: half of 14 to 170 ms
   // What the result stands on is told without it, too.
   const auto& stands_on = report["assumptions"];
   EXPECT_TRUE(std::any_of(stands_on.begin(), stands_on.end(), [](const auto& of) {

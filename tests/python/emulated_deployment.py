@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import boto3  # type: ignore[import-untyped]
 from botocore.config import Config  # type: ignore[import-untyped]
@@ -96,6 +97,8 @@ class Emulation:
         self.server.start()
         host, port = self.server.get_host_and_port()
         self.endpoint = f"http://{host}:{port}"
+        # moto keeps its state in the process: what another variant deployed would still be there.
+        urlopen(Request(f"{self.endpoint}/moto-api/reset", method="POST"), timeout=60).close()
         self.outputs: dict[str, str] = {}
         self.not_emulated: set[str] = set()
         self.statuses: dict[str, str] = {}

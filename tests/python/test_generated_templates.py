@@ -56,7 +56,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "sharded-cache": {"cache": {"shards": 2, "replicas_per_shard": 2}},
     "small": {"web": {"instance_type": "t3.large", "scaling": {
                   "minimum": 2, "maximum": 2, "desired": 2, "policies": []}},
-              "database": {"engine_version": "15.12", "instance_class": "db.t4g.medium",
+              "database": {"engine_version": "15.17", "instance_class": "db.t4g.medium",
                            "performance_insights": False}},
 }
 # What a person or deploy.sh would give.
