@@ -15,12 +15,12 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
     : WorldState(plan, seed, replication) {
   summary_.seed = seed;
   summary_.replication = replication;
-  for (std::size_t e = 0; e < edges_.size(); ++e) {
-    // Edge locations refresh the balancer's address at different times.
-    edges_[e].dns_until = Time{} + plan.platform.dns.time_to_live *
-                                       static_cast<std::int64_t>(e) /
-                                       static_cast<std::int64_t>(edges_.size());
-    edges_[e].dns_zones = (std::uint64_t{1} << zones_.size()) - 1;
+  // Edge locations refresh the balancer's address at moments of their own, anew in every run.
+  sim::Stream refreshes(sim::stream_key(seed, replication, "dns refreshes"));
+  for (EdgeState& edge : edges_) {
+    edge.dns_until = Time{} + Duration{static_cast<std::int64_t>(refreshes.below(
+        static_cast<std::uint64_t>(plan.platform.dns.time_to_live.nanoseconds) + 1))};
+    edge.dns_zones = (std::uint64_t{1} << zones_.size()) - 1;
   }
   for (WebServer& server : servers_) server.health.resize(zones_.size());
   const NatConfig& nat = plan.platform.network.nat;

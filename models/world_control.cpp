@@ -167,8 +167,8 @@ void BasicWorld<Calendar>::schedule_check(std::uint32_t slot, std::uint32_t node
   const HealthCheckConfig& config = plan_->platform.balancer.health_check;
   const std::uint32_t entity = check_entity(slot, node, servers_[slot].registration);
   const Duration phase{static_cast<std::int64_t>(
-      sim::multiply_high(sim::mix64(entity), static_cast<std::uint64_t>(
-                                                 config.interval.nanoseconds)))};
+      sim::multiply_high(sim::mix64(check_phases_ ^ entity),
+                         static_cast<std::uint64_t>(config.interval.nanoseconds)))};
   schedule(next_check(config, now_, phase), EventKind::health_check, entity);
 }
 

@@ -79,6 +79,7 @@ WorldState::WorldState(const Plan& plan, std::uint64_t seed, std::uint32_t repli
       matcher_(*StatusMatcher::parse(plan.platform.balancer.health_check.matcher)),
       control_draws_(sim::stream_key(seed, replication, "control")),
       metric_lags_(sim::stream_key(seed, replication, "metric lag")),
+      check_phases_(sim::stream_key(seed, replication, "health check phases").value),
       shards_(make_shards(plan)),
       guards_fills_(plan.platform.cache.enabled && plan.platform.cache.stampede.is_on()),
       database_cpu_(plan.database.vcpus, 1),

@@ -81,6 +81,7 @@ class WorldState {
   DeploymentState deployment_;
   sim::Stream control_draws_;           ///< failover times: rare draws
   sim::Stream metric_lags_;
+  std::uint64_t check_phases_ = 0;      ///< key of the moments within the interval
   double web_utilisation_ = 0;          ///< of the last minute, 0..1
 
   // Cache

@@ -75,6 +75,10 @@ class Browser:
         self._call("Emulation.setEmulatedMedia", features=[
             {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
 
+    def medium(self, name: str) -> None:
+        """`print` or `screen`: which style rules count."""
+        self._call("Emulation.setEmulatedMedia", media=name)
+
     def key(self, name: str) -> None:
         text = name if len(name) == 1 else ""
         for kind in ("keyDown", "keyUp"):

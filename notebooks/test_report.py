@@ -147,6 +147,19 @@ def test_dark_phone_and_print(browser, page):
     browser.size(1100, 900)
 
 
+def test_nothing_is_cut_off_on_paper(browser, page):
+    browser.size(720, 900)  # a page of A4 between its margins
+    browser.open(page)
+    browser.medium("print")
+    browser.value("dispatchEvent(new Event('beforeprint'))")
+    assert browser.value("document.querySelectorAll('details:not([open])').length") == 0
+    beyond = browser.value("[...document.querySelectorAll('td, th, .tier')].filter("
+                           "e => e.getBoundingClientRect().right > 721).length")
+    assert beyond == 0
+    browser.medium("screen")
+    browser.size(1100, 900)
+
+
 INJECTION = "<img src=x onerror=injected=1></script><script>injected=1</script><b>"
 CLASS_INJECTION = "<img src=x onerror=injected=1>"  # in paths, so without a slash
 

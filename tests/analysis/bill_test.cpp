@@ -143,11 +143,11 @@ TEST(Bill, TheIntervalComesFromTheReplications) {
 }
 
 TEST(Bill, ChargesRdsProxyByTheDatabasesVcpus) {
-  // Its price stands in none of our sources: unknown, until a prices file has it.
   models::Platform platform;
   platform.database.proxy.enabled = true;
-  const Bill unknown = make_bill(platform, catalogue(), one_hour());
-  EXPECT_FALSE(item(unknown, "RDS", "RDS Proxy, vCPU-hours").month);
+  const Bill listed = make_bill(platform, catalogue(), one_hour());
+  // db.m7g.xlarge has 4 vCPUs: 4 x 730 h x 0.015 USD.
+  EXPECT_NEAR(item(listed, "RDS", "RDS Proxy, vCPU-hours").month->dollars(), 43.80, 0.001);
   const auto file = std::filesystem::temp_directory_path() / "shopsim_proxy_price.yaml";
   std::ofstream(file) << "prices:\n  rds.proxy_vcpu_hour: {price: 0.02 USD, source: contract, "
                          "as_of: \"2026-11-01\"}\n";
@@ -155,7 +155,6 @@ TEST(Bill, ChargesRdsProxyByTheDatabasesVcpus) {
   const auto prices = models::load_catalogue("us-east-1", {}, file, diagnostics);
   std::filesystem::remove(file);
   ASSERT_TRUE(prices) << sim::to_text(diagnostics);
-  // db.m7g.xlarge has 4 vCPUs: 4 x 730 h x 0.02 USD.
   const Bill known = make_bill(platform, *prices, one_hour());
   EXPECT_NEAR(item(known, "RDS", "RDS Proxy, vCPU-hours").month->dollars(), 58.40, 0.001);
 }

@@ -14,10 +14,11 @@ TEST(ScalingScenarios, LaunchOutageLeavesTheRushToWhatRunsHeavy) {
   Ran ran;
   run_shipped("launch_outage", {"start=19:52", "duration=14 min", "warm_up=4 min",
                                 "faults[0].at=19:53", "web.scaling.desired=3"}, ran);
-  // Doors open at 20:00, minute 8. The policy asks for more and gets none.
-  EXPECT_GT(ran.periods.metric(13, MetricId::group_desired_capacity), 3);
-  EXPECT_EQ(ran.periods.metric(13, MetricId::alb_healthy_hosts), 3);
-  EXPECT_GT(ran.periods.metric(13, MetricId::ec2_cpu_utilization), 97);
+  // Doors open at 20:00, minute 8. The policy asks for more and gets none; from minute 12 on it
+  // depends on the moments of health checks whether the full servers are given up as well.
+  EXPECT_GT(ran.periods.metric(11, MetricId::group_desired_capacity), 3);
+  EXPECT_EQ(ran.periods.metric(11, MetricId::alb_healthy_hosts), 3);
+  EXPECT_GT(ran.periods.metric(11, MetricId::ec2_cpu_utilization), 97);
   const auto failed = std::count_if(
       ran.summary.scaling.begin(), ran.summary.scaling.end(),
       [](const auto& activity) { return activity.status == "Failed"; });
@@ -28,14 +29,10 @@ TEST(ScalingScenarios, FlashSaleIsOverBeforeScalingHasActedHeavy) {
   Ran ran;
   run_shipped("flash_sale", {"start=19:58", "duration=9 min", "warm_up=4 min"}, ran);
   // Thirteen times the load from one second to the next, minute 2: the servers are saturated until
-  // target tracking's three datapoints have come; some fail their health checks and are replaced.
+  // target tracking's three datapoints have come. Some may fail their health checks meanwhile.
   EXPECT_LT(ran.periods.metric(1, MetricId::ec2_cpu_utilization), 60);
   EXPECT_GT(ran.periods.metric(2, MetricId::ec2_cpu_utilization), 65);
-  double fewest = 4;
-  for (std::size_t minute = 2; minute < 8; ++minute) {
-    fewest = std::min(fewest, ran.periods.metric(minute, MetricId::alb_healthy_hosts));
-  }
-  EXPECT_LT(fewest, 4);
+  EXPECT_GT(ran.periods.metric(3, MetricId::ec2_cpu_utilization), 97);
   EXPECT_GT(ran.periods.metric(8, MetricId::group_desired_capacity), 4);
   EXPECT_GT(ran.periods.outcomes(Outcome::accept_queue_full, 2, 8), 10'000U);
 }
