@@ -2,8 +2,6 @@
 /// Does a NAT gateway have a port for one more connection? It translates at most 55,000 connections
 /// at once to one destination for each of its addresses; beyond that none is opened, and
 /// ErrorPortAllocation counts it (S-NAT). Connections nobody closes keep their port for 350 s.
-///
-/// Left out: bandwidth (5 to 100 Gbit/s) and packets a second, which a shop's calls do not reach.
 #include <algorithm>
 #include <cstddef>
 #include <functional>

@@ -20,9 +20,10 @@ void Zone::describe(FieldVisitor& v) {
 }
 
 void NatConfig::describe(FieldVisitor& v) {
-  field(v, {.key = "limits", .meaning = "whether calls of the payment provider need a free port",
+  field(v, {.key = "limits",
+            .meaning = "whether calls of the payment provider need a free port and bandwidth",
             .source = "S-NAT", .confidence = Confidence::documented,
-            .influences = "calls that fail when many are open"}, limits);
+            .influences = "calls that fail when many are open, or wait"}, limits);
   field(v, {.key = "addresses", .meaning = "IPv4 addresses of each gateway",
             .least = 1, .most = 8, .source = "S-NAT", .confidence = Confidence::documented,
             .influences = "connections at once, monthly cost"}, addresses);
@@ -34,6 +35,10 @@ void NatConfig::describe(FieldVisitor& v) {
             .meaning = "time a port stays taken after its call; 0 s: the client closes it",
             .least = 0, .most = 350, .source = "S-NAT", .confidence = Confidence::assumption,
             .influences = "connections at once"}, port_held_for);
+  field(v, {.key = "bandwidth",
+            .meaning = "what each gateway forwards; it grows to 100 Gbps, at no documented pace",
+            .least = 1e6, .most = 1e11, .source = "S-NAT", .confidence = Confidence::documented,
+            .influences = "how long calls wait behind other traffic"}, bandwidth);
 }
 
 void NetworkConfig::describe(FieldVisitor& v) {

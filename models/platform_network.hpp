@@ -38,6 +38,7 @@ struct NatConfig {
   std::int64_t connections_per_address = 55'000;  ///< at once to one destination
   /// How long a port stays taken after its call: 0 s where the client closes the connection.
   sim::Duration port_held_for = 350_s;
+  sim::BitRate bandwidth{5e9};                    ///< of each gateway
   void describe(FieldVisitor& v);
 };
 

@@ -28,6 +28,7 @@ BasicWorld<Calendar>::BasicWorld(const Plan& plan, std::uint64_t seed, std::uint
     const auto ports = static_cast<std::size_t>(nat.addresses * nat.connections_per_address);
     const bool each = plan.platform.network.nat_gateway_per_zone;
     nat_ports_.assign(each ? zones_.size() : 1, NatPorts(ports));
+    nat_links_.assign(nat_ports_.size(), NatLink(nat.bandwidth.bits_per_second / 8));
   }
   database_.standby = plan.platform.database.multi_az && !is_cluster_;
   database_.standby_zone = static_cast<std::uint8_t>(zones_.size() > 1 ? 1 : 0);

@@ -163,6 +163,7 @@ class BasicWorld : private WorldState {
   [[nodiscard]] std::uint32_t refused_images(std::uint32_t requests);
   [[nodiscard]] double read_secret(const Attempt& attempt);
   [[nodiscard]] bool take_nat_port(const WebServer& server, sim::Duration open);
+  double send_through_nat(const WebServer& server, sim::Bytes bytes);
   void measure_limits(std::vector<double>& metrics);
 
   // --- protection of a web server (world_protection.cpp)

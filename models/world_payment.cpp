@@ -27,10 +27,12 @@ void BasicWorld<Calendar>::call_payment(std::uint32_t attempt_slot) {
   attempt.stage = Stage::paying;
   const sim::KeyedDraws draws = draws_of(attempt.base);
   const auto sub = static_cast<std::uint16_t>((attempt.send << 8) | attempt.call_tries);
-  const double answer = troubles_.payment_slowdown *
-                        sim::sample(payment.latency, draws,
-                                    static_cast<std::uint8_t>(Draw::payment),
-                                    attempt.page_number, sub);
+  double answer = troubles_.payment_slowdown *
+                  sim::sample(payment.latency, draws, static_cast<std::uint8_t>(Draw::payment),
+                              attempt.page_number, sub);
+  if (!nat_links_.empty()) [[unlikely]] {
+    answer += send_through_nat(server, {0});  // its bytes went with the page's
+  }
   const double failures = 1 - (1 - payment.failures.value) * (1 - troubles_.payment_failures);
   const bool is_error = draws.uniform(static_cast<std::uint8_t>(Draw::payment_failure),
                                       attempt.page_number, sub) < failures;

@@ -80,6 +80,9 @@ void BasicWorld<Calendar>::start_work(std::uint32_t attempt_slot, WebServer& ser
                                     draws_of(attempt.base), draw(Draw::cpu), attempt.page_number);
   join_station(server.cpu, attempt_slot, demand);
   arm_server(slot);
+  if (!nat_links_.empty()) [[unlikely]] {
+    send_through_nat(server, plan_->platform.network.nat_bytes_per_request);
+  }
   choose_cache_keys(attempt_slot);
 }
 

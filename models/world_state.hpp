@@ -13,6 +13,7 @@
 #include "models/fill_locks.hpp"
 #include "models/health_check.hpp"
 #include "models/look_aside_store.hpp"
+#include "models/nat_link.hpp"
 #include "models/nat_ports.hpp"
 #include "models/plan.hpp"
 #include "models/recorder.hpp"
@@ -107,6 +108,7 @@ class WorldState {
   StoreLimits store_limits_;
   FileThroughput files_;
   std::vector<NatPorts> nat_ports_;     ///< [gateway]; empty: they do not bind
+  std::vector<NatLink> nat_links_;      ///< [gateway]; empty: they do not bind
 
   std::vector<WatchedAlarm> alarms_;
 

@@ -98,6 +98,13 @@ double BasicWorld<Calendar>::read_secret(const Attempt& attempt) {
                      static_cast<std::uint16_t>(attempt.send << 8));
 }
 
+/// Bytes through the gateway in the server's zone; seconds until they and all before are through.
+template <class Calendar>
+double BasicWorld<Calendar>::send_through_nat(const WebServer& server, sim::Bytes bytes) {
+  const std::size_t gateway = std::min<std::size_t>(server.zone, nat_links_.size() - 1);
+  return nat_links_[gateway].send(now_, static_cast<double>(bytes.count));
+}
+
 /// A port of the gateway in the server's zone for a call of that length.
 template <class Calendar>
 bool BasicWorld<Calendar>::take_nat_port(const WebServer& server, Duration open) {

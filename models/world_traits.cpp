@@ -321,6 +321,7 @@ constexpr WorldTrait kTraits[] = {
        w.platform.network.nat.limits = true;
        w.platform.network.nat.connections_per_address = 1 + static_cast<std::int64_t>(d.below(99));
        w.platform.network.nat.port_held_for = pick(d, std::array{0_s, 30_s, 350_s});
+       w.platform.network.nat.bandwidth = {between(d, 1e6, 1e7)};
      }},
     // --- protection of the web servers
     {"deadlines", [](RandomWorld& w, Stream&) { w.platform.web.protection.deadlines = true; }},

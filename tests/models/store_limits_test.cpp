@@ -2,6 +2,7 @@
 // its rule says, alone and in a small shop.
 #include "models/store_limits.hpp"
 
+#include "models/nat_link.hpp"
 #include "models/nat_ports.hpp"
 #include "models/page_table.hpp"
 #include "models/simgrid_run.hpp"
@@ -125,6 +126,14 @@ TEST(NatPorts, AreTakenUntilTheirTimeIsOver) {
   EXPECT_TRUE(ports.take(sim::Time{} + 5_s, sim::Time{} + 7_s));
   EXPECT_FALSE(ports.take(sim::Time{} + 6_s, sim::Time{} + 7_s));
   EXPECT_EQ(ports.open(sim::Time{} + 10_s), 0U);
+}
+
+TEST(NatLink, ForwardsInOrderAtItsRate) {
+  NatLink link(1000);
+  EXPECT_DOUBLE_EQ(link.send(sim::Time{}, 500), 0.5);
+  EXPECT_DOUBLE_EQ(link.send(sim::Time{}, 1500), 2);
+  EXPECT_DOUBLE_EQ(link.send(sim::Time{} + 1_s, 0), 1);  // a second's worth has left
+  EXPECT_DOUBLE_EQ(link.send(sim::Time{} + 10_s, 250), 0.25);
 }
 
 /// 20 pages a second, each with one object or file; nothing else but CPU.
@@ -270,6 +279,28 @@ TEST(Throttling, ReconnectsReadTheSecretAndAQuotaHoldsThemUp) {
   shop.platform.secrets.throttling = true;
   shop.platform.secrets.quota = {1};
   EXPECT_GT(ran_with().stores.secret_throttles, 5U);
+}
+
+TEST(Throttling, CallsWaitBehindWhatElseGoesThroughTheNatGateway) {
+  SmallShop shop;
+  shop.scenario.clients.mix = PageMix::ordering;
+  shop.scenario.traffic.sessions_per_day = 200'000;
+  shop.platform.payment.enabled = true;
+  shop.platform.payment.failures = {0};
+  shop.platform.payment.timeout = 5_s;
+  shop.platform.network.nat.limits = true;
+  shop.platform.network.nat.port_held_for = 0_s;
+  // About 17 pages a second and gateway: 1.4 Mbit/s.
+  shop.platform.network.nat_bytes_per_request = {10'000};
+  const auto run_with = [&](double bits_per_second, Ran& ran) {
+    shop.platform.network.nat.bandwidth = {bits_per_second};
+    run(shop.plan(), ran);
+    return ran.periods.outcomes(Outcome::payment_failed);
+  };
+  Ran wide;
+  EXPECT_EQ(run_with(100e6, wide), 0U);
+  Ran narrow;  // the backlog passes five seconds within the first minute and grows
+  EXPECT_GT(run_with(1e6, narrow), 500U);
 }
 
 TEST(Throttling, CallsWithoutAPortOfTheNatGatewayGetNoAnswer) {
