@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/availability.hpp"
 #include "analysis/results_writer.hpp"
 #include "analysis/table.hpp"
 #include "analysis/tuning_problem.hpp"
@@ -64,6 +65,7 @@ struct Finalist {
   double month_bill = 0;     ///< of it, without orders lost
   double lost_value = 0;     ///< USD a month
   std::size_t replications = 0;
+  std::optional<Availability> year;  ///< what failures cost, if it was asked for
 };
 
 struct SearchStep {

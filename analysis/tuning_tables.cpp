@@ -86,6 +86,17 @@ NamedTable finalist_table(const TuningResult& result) {
   numbers(table, "high_usd", all, [](const F& f) { return f.month.high(); });
   numbers(table, "bill_usd", all, [](const F& f) { return f.month_bill; });
   numbers(table, "orders_lost_usd", all, [](const F& f) { return f.lost_value; });
+  const auto of_year = [&](std::string name, auto get) {
+    numbers(table, std::move(name), all,
+            [&](const F& f) { return f.year ? get(f.year->all) : kNone; });
+  };
+  using Y = YearlyInterval;
+  of_year("unavailability", [](const Y& y) { return y.unavailability.mean; });
+  of_year("unavailability_low", [](const Y& y) { return y.unavailability.low(); });
+  of_year("unavailability_high", [](const Y& y) { return y.unavailability.high(); });
+  of_year("orders_lost_a_year", [](const Y& y) { return y.orders_lost.mean; });
+  of_year("orders_lost_a_year_low", [](const Y& y) { return y.orders_lost.low(); });
+  of_year("orders_lost_a_year_high", [](const Y& y) { return y.orders_lost.high(); });
   return {"tuning/finalists", std::move(table)};
 }
 

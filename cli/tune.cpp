@@ -4,6 +4,7 @@
 #include <optional>
 #include <thread>
 
+#include "analysis/tuning_availability.hpp"
 #include "analysis/tuning_search.hpp"
 #include "cli/load_options.hpp"
 #include "cli/number_text.hpp"
@@ -28,6 +29,7 @@ struct TuneOptions {
   std::size_t replications = 10;
   unsigned threads = 1;
   std::optional<analysis::Shard> shard;
+  bool availability = false;
   bool json = false;
   bool quiet = false;
 };
@@ -54,6 +56,7 @@ TuneOptions tune_options(const Arguments& arguments, unsigned cores,
     diagnostics.error("no-journal", {"command line", 0, 0}, "a shard's work would be lost",
                       "say with --journal where it goes");
   }
+  options.availability = arguments.has("availability");
   options.json = arguments.has("json");
   options.quiet = arguments.has("quiet");
   return options;
@@ -192,6 +195,21 @@ int give_result(const TuneOptions& options, const analysis::TuningInput& input,
   return exit_code(result.verdict);
 }
 
+/// A year of failures for every finalist. False: interrupted.
+bool add_years(const TuneOptions& options, const analysis::TuningProblem& problem,
+               ProgressLine& line, analysis::TuningResult& result, sim::Diagnostics& diagnostics) {
+  analysis::AvailabilityOptions how;
+  how.threads = options.threads;
+  how.stop = &InterruptGuard::flag();
+  how.progress = [&line](std::size_t done, std::size_t all) {
+    line.show("a year of failures: " + std::to_string(done) + " of " + std::to_string(all) +
+              " moments simulated");
+  };
+  return analysis::add_availability(problem, analysis::default_failure_rates(), how, result,
+                                    diagnostics) ||
+         diagnostics.has_errors();
+}
+
 /// A process that answers the first one's questions.
 int help(const analysis::TuningProblem& problem, const Ranks& ranks) {
   sim::Diagnostics none;
@@ -218,7 +236,10 @@ int search(const TuneOptions& options, const analysis::TuningInput& input,
   analysis::SearchOptions how = search_options(options, line, shown);
   how.runner.helpers = ranks;
   sim::Diagnostics found;
-  const auto result = analysis::search(problem, *journal, how, found);
+  auto result = analysis::search(problem, *journal, how, found);
+  if (options.availability && !add_years(options, problem, line, result, found)) {
+    result.verdict = analysis::TuningVerdict::interrupted;
+  }
   line.clear();
   if (report_findings(found) != kMet) return kBadInput;
   if (result.verdict == analysis::TuningVerdict::interrupted) {
@@ -273,6 +294,7 @@ VerbEntry tune_verb() {
       {"journal", 0, "FILE", "keep finished work here, and go on from it"},
       {"shard", 0, "K/N", "run the K-th of N shares of the whole days into the journal, no more"},
       {"budget", 'b', "N", "million pages the search may simulate in windows (default: 250)"},
+      {"availability", 0, "", "what failures cost each finalist in a year, too"},
       {"seed", 0, "N", "number every random stream is derived from"},
       {"replications", 'r', "N", "whole days of winner, runner-up and today (default: 10)"},
       {"threads", 'j', "N", "threads (default: all cores)"},

@@ -1,5 +1,6 @@
 #include "cli/tune_text.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -32,6 +33,13 @@ std::string cell(const FinalPromise& promise) {
                  100 * std::fabs(promise.margin));
 }
 
+/// `44.10 (30.21 to 57.99)`; what is counted is never below nought.
+std::string year_text(const analysis::Interval& interval, double factor) {
+  return printed("%.2f", factor * interval.mean) + " (" +
+         printed("%.2f", factor * std::max(0.0, interval.low())) + " to " +
+         printed("%.2f", factor * interval.high()) + ")";
+}
+
 std::string finalists_text(const TuningResult& result) {
   std::vector<std::vector<std::string>> rows(1, {""});
   for (const Finalist& one : result.finalists) rows[0].push_back(one.role);
@@ -46,13 +54,27 @@ std::string finalists_text(const TuningResult& result) {
   row("of it orders lost", [](const Finalist& f) { return dollars(f.lost_value); });
   row("verdict", [](const Finalist& f) { return std::string(to_text(f.verdict)); });
   row("whole runs", [](const Finalist& f) { return std::to_string(f.replications); });
+  if (result.finalists.front().year) {
+    row("outage a year", [](const Finalist& f) {
+      return year_text(f.year->all.unavailability, analysis::kMinutesPerYear) + " min";
+    });
+    row("orders lost a year", [](const Finalist& f) {
+      return year_text(f.year->all.orders_lost, 1);
+    });
+  }
   for (std::size_t p = 0; p < result.finalists.front().promises.size(); ++p) {
     const FinalPromise& first = result.finalists.front().promises[p];
     row(first.name + " (" + value_text(first.promise, first.limit) + ")",
         [p](const Finalist& f) { return cell(f.promises[p]); });
   }
-  return text_table(rows, std::vector<bool>(rows[0].size(), false)) +
-         "Limits in brackets; +- is the 95 % interval of the mean; left: of the limit.\n";
+  std::string text =
+      text_table(rows, std::vector<bool>(rows[0].size(), false)) +
+      "Limits in brackets; +- is the 95 % interval of the mean; left: of the limit.\n";
+  if (result.finalists.front().year) {
+    text += "A year: failures at their rates (shopsim availability), full outage counted, and days\n"
+            "without any; 95 % intervals of the simulation, not of the rates.\n";
+  }
+  return text;
 }
 
 std::string changes_text(const TuningProblem& problem, const TuningResult& result) {
@@ -147,6 +169,14 @@ nlohmann::ordered_json finalist_json(const TuningProblem& problem, const TuningR
   json["sets"] = nlohmann::ordered_json::array();
   if (one.candidate) {
     json["sets"] = problem.maker->sets(result.candidates[*one.candidate].choices);
+  }
+  if (one.year) {
+    const auto interval = [](const analysis::Interval& of) {
+      return nlohmann::ordered_json{{"mean", of.mean}, {"low", of.low()}, {"high", of.high()}};
+    };
+    json["year"] = {{"unavailability", interval(one.year->all.unavailability)},
+                    {"orders_lost", interval(one.year->all.orders_lost)},
+                    {"value_lost_usd", interval(one.year->all.value_lost)}};
   }
   json["promises"] = nlohmann::ordered_json::array();
   for (const FinalPromise& promise : one.promises) {
