@@ -2,9 +2,9 @@
 /// Which assumptions do the verdicts hang on? Each one is moved to a low and a high end, alone, on
 /// the same customers (common random numbers); whatever flips a verdict is what to measure first.
 ///
-/// The ends are assumptions themselves, wide on purpose: half and twice for what nobody has
-/// measured in this shop, less where more is known. Leaves out: two assumptions that are wrong at
-/// once, and settings, which are decisions (`tune`).
+/// The assumptions and their ends are those of models/assumptions.hpp. Leaves out: two assumptions
+/// that are wrong at once (draw them: sim/drawn_value.hpp), and settings, which are decisions
+/// (`tune`).
 #include <functional>
 #include <optional>
 #include <string>
@@ -22,7 +22,7 @@ SHOPSIM_ENUM_NAMES(End, "low", "high")
 struct Doubt {
   std::string words;     ///< "CPU of a page"
   std::string key;       ///< what to write the measured value into
-  std::string low;       ///< "x 0.67"
+  std::string low;       ///< "x 0.67"; empty: as it is now, nothing to try
   std::string high;
   std::function<void(models::LoadedScenario&, End)> move;
 };

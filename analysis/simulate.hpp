@@ -8,6 +8,7 @@
 
 #include "analysis/promises.hpp"
 #include "analysis/replicate.hpp"
+#include "analysis/verdict.hpp"
 #include "models/load.hpp"
 #include "models/plan.hpp"
 
@@ -18,6 +19,9 @@ struct SimulationOptions {
   std::optional<std::size_t> replications;  ///< exactly so many instead of the scenario's rule
   const std::atomic<bool>* stop = nullptr;
   std::function<void(const Progress&)> progress;
+  /// Changes the scenario of one replication, after its draws; a pure function. With it the number
+  /// of replications is fixed before.
+  std::function<void(models::Scenario&, std::uint32_t replication)> adjust;
 };
 
 /// `judged` belongs to `set.replications` by index.
@@ -31,6 +35,20 @@ struct Simulation {
 /// on every platform (common random numbers). Throws what the machine throws (disk full).
 Simulation simulate(const models::Scenario& scenario, const models::Plan& plan,
                     const SimulationOptions& options);
+
+/// The same for files in which numbers may be drawn, or with `adjust`: then every replication has a
+/// plan of its own, and their number is fixed before (`options.replications`, else the scenario's
+/// most), so that probabilities have exact intervals. `plan` is the one of the laws' centres. Draws
+/// that contradict each other (models::check_drawn_replications) throw.
+Simulation simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
+                    const SimulationOptions& options);
+
+/// How many replications at most `simulate` runs of files like these.
+std::size_t most_replications(const models::LoadedScenario& loaded,
+                              const std::optional<std::size_t>& wanted);
+
+/// How the verdicts about these replications are made.
+VerdictRule verdict_rule(const models::LoadedScenario& loaded, const ReplicationSet& set);
 
 /// What compile() needs of a loaded scenario, which must outlive the result.
 models::CompileInput compile_input(const models::LoadedScenario& loaded);

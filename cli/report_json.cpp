@@ -29,9 +29,20 @@ Json promise(const analysis::RunReport& report, const analysis::PromiseResult& r
                {"value", estimate(result.value)},
                {"is_lower_bound", result.is_lower_bound},
                {"broken_in_replications", result.broken_in},
+               {"verdict_level", result.level},
+               {"kept", nullptr},
+               {"strongest_draw", nullptr},
                {"fault", result.fault.empty() ? Json(nullptr) : Json(result.fault)},
                {"first_breach", nullptr},
                {"bottleneck", nullptr}};
+  if (result.kept) {
+    json["kept"] = {{"probability", result.kept->estimate}, {"low", result.kept->low},
+                    {"high", result.kept->high}, {"asked", report.chance}};
+  }
+  if (result.strongest) {
+    json["strongest_draw"] = {{"key", result.strongest->key},
+                              {"rank_correlation", result.strongest->correlation}};
+  }
   if (result.first_breach) {
     json["first_breach"] = {{"seconds", analysis::to_seconds(*result.first_breach)},
                             {"clock", analysis::clock_text(report.start_of_day,
@@ -116,9 +127,43 @@ Json metastability(const analysis::RunReport& report) {
             {"success_share", worst.success}}}};
 }
 
+Json drawn(const analysis::RunReport& report) {
+  Json list = Json::array();
+  for (const analysis::DrawnReport& one : report.drawn) {
+    list.push_back({{"key", one.key}, {"law", one.law}, {"values", one.values}});
+  }
+  return list;
+}
+
+Json assumptions(const analysis::RunReport& report) {
+  Json list = Json::array();
+  for (const auto& of : report.assumptions) {
+    list.push_back({{"key", of.key}, {"assumption", of.words}, {"value", of.value},
+                    {"low", of.low}, {"high", of.high}, {"basis", of.basis}});
+  }
+  return list;
+}
+
+Json sensitivity_of(const analysis::Sensitivity* found) {
+  if (found == nullptr) return nullptr;
+  Json tried = Json::array();
+  for (const analysis::TriedEnd& end : found->tried) {
+    Json flips = Json::array();
+    for (const analysis::Flip& flip : end.flips) {
+      flips.push_back({{"promise", flip.promise}, {"before", analysis::to_text(flip.before)},
+                       {"after", analysis::to_text(flip.after)}});
+    }
+    tried.push_back({{"key", end.key}, {"assumption", end.words},
+                     {"end", analysis::to_text(end.end)}, {"value", end.value},
+                     {"flips", flips}, {"largest_change", number(end.largest_change)}});
+  }
+  return {{"tried", tried}, {"measure_first", found->first}};
+}
+
 }  // namespace
 
-std::string report_json(const analysis::RunReport& report, const std::string& results_file) {
+std::string report_json(const analysis::RunReport& report, const std::string& results_file,
+                        const analysis::Sensitivity* sensitivity) {
   Json promises = Json::array();
   for (const auto& result : report.promises) promises.push_back(promise(report, result));
   const Json json = {
@@ -148,6 +193,9 @@ std::string report_json(const analysis::RunReport& report, const std::string& re
       {"scaling_activities", estimate(report.scaling_activities)},
       {"alarms_raised", estimate(report.alarms_raised)},
       {"people_told", estimate(report.people_told)},
+      {"drawn", drawn(report)},
+      {"assumptions", assumptions(report)},
+      {"sensitivity", sensitivity_of(sensitivity)},
       {"results_file", results_file}};
   return json.dump(2);
 }

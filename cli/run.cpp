@@ -14,6 +14,7 @@
 #include "cli/second_engine.hpp"
 #include "cli/sensitivity.hpp"
 #include "cli/verbs.hpp"
+#include "models/drawn_inputs.hpp"
 
 namespace shopsim::cli {
 namespace {
@@ -23,6 +24,7 @@ struct RunOptions {
   unsigned threads = 1;
   std::string output;
   std::optional<std::string> report;
+  double chance = 0.9;
   bool json = false;
   bool quiet = false;
   std::optional<RemedyRun> remedies;  ///< tried if there is a metastable failure
@@ -38,12 +40,13 @@ std::optional<RunOptions> run_options(const Arguments& arguments, const std::str
       arguments.number("threads", 1, 1024, diagnostics).value_or(cores));
   options.output = arguments.value("output").value_or("results/" + scenario + ".h5");
   options.report = arguments.value("report");
+  options.chance =
+      static_cast<double>(arguments.number("chance", 1, 99, diagnostics).value_or(90)) / 100;
   options.json = arguments.has("json");
   options.quiet = arguments.has("quiet");
-  for (const std::string table : {"remedies", "sensitivity"}) {
-    if (!arguments.has(table) || !options.json) continue;
-    diagnostics.error("option", {"command line", 0, 0}, "--" + table + " prints a table, not JSON",
-                      "leave out --json or --" + table);
+  if (arguments.has("remedies") && options.json) {
+    diagnostics.error("option", {"command line", 0, 0}, "--remedies prints a table, not JSON",
+                      "leave out --json or --remedies");
   }
   if (diagnostics.has_errors()) return std::nullopt;
   return options;
@@ -90,17 +93,23 @@ int simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
     line.show(progress_text(progress));
   };
   const InterruptGuard guard;
-  const auto [set, judged] = analysis::simulate(loaded.scenario, plan, how);
+  const auto [set, judged] = analysis::simulate(loaded, plan, how);
   line.clear();
   if (set.reason == analysis::StopReason::interrupted) {
     std::cerr << "interrupted: no results file was written, an older one is untouched\n";
     return kInterrupted;
   }
-  const auto report = analysis::make_report(loaded, plan, set, judged);
+  const auto report = analysis::make_report(loaded, plan, set, judged, options.chance);
   keep_results(loaded, plan, set, report, file);
   if (options.report && !write_report(options)) return kBadInput;
+  std::optional<analysis::Sensitivity> sensitivity;
+  if (options.json && options.sensitivity) {
+    sensitivity = run_sensitivity(loaded, *options.sensitivity);
+    if (sensitivity->interrupted) return kInterrupted;
+  }
   if (options.json) {
-    std::cout << report_json(report, options.output) << '\n';
+    std::cout << report_json(report, options.output, sensitivity ? &*sensitivity : nullptr)
+              << '\n';
   } else {
     ReportStyle style{options.quiet ? Detail::verdict : Detail::all, screen_of_output(), {}};
     if (style.screen.is_terminal && !options.quiet) {
@@ -119,7 +128,7 @@ int simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
     if (remedies.interrupted) return kInterrupted;
     std::cout << remedies_text(remedies);
   }
-  if (options.sensitivity) {
+  if (options.sensitivity && !options.json) {
     const analysis::Sensitivity found = run_sensitivity(loaded, *options.sensitivity);
     if (found.interrupted) return kInterrupted;
     std::cout << sensitivity_text(found);
@@ -127,9 +136,28 @@ int simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
   return exit_code(report.verdict);
 }
 
+/// What cannot be asked of a run that draws values, and whether its draws fit together.
+void check_draws(const models::LoadedScenario& loaded, const RunOptions& options,
+                 const std::string& engine, sim::Diagnostics& diagnostics) {
+  const auto refuse = [&diagnostics](const std::string& option, const std::string& hint) {
+    diagnostics.error("option", {"command line", 0, 0},
+                      option + " needs one value for every number, and some are drawn", hint);
+  };
+  if (options.sensitivity) {
+    refuse("--sensitivity", "the report names the drawn value a promise hangs on by itself");
+  }
+  if (options.remedies) refuse("--remedies", "set the drawn numbers with --set");
+  if (engine == "simgrid") refuse("--engine simgrid", "set the drawn numbers with --set");
+  std::optional<std::size_t> wanted;
+  if (options.replications) wanted = static_cast<std::size_t>(*options.replications);
+  const std::size_t most = analysis::most_replications(loaded, wanted);
+  models::check_drawn_replications(loaded, static_cast<std::uint32_t>(most), diagnostics);
+}
+
 int run(const Arguments& arguments) {
   sim::Diagnostics diagnostics;
-  const auto load = load_options(arguments, diagnostics);
+  auto load = load_options(arguments, diagnostics);
+  load.may_draw = true;
   const auto loaded = models::load_scenario(arguments.positional().front(), load, diagnostics);
   std::optional<models::Plan> plan;
   if (loaded) plan = models::compile(analysis::compile_input(*loaded), diagnostics);
@@ -138,7 +166,7 @@ int run(const Arguments& arguments) {
   if (options && loaded) {
     const auto replications = static_cast<std::size_t>(
         options->replications.value_or(loaded->scenario.replications.least));
-    const TrialOptions trials{options->threads, replications, options->quiet};
+    const TrialOptions trials{options->threads, replications, options->quiet || options->json};
     if (arguments.has("remedies")) {
       options->remedies = RemedyRun{.scenario = arguments.positional().front(),
                                     .load = load,
@@ -157,6 +185,9 @@ int run(const Arguments& arguments) {
     diagnostics.error("option", {"command line", 0, 0},
                       std::string("--") + option + " asks the event engine, not simgrid",
                       "leave out --engine");
+  }
+  if (loaded && options && models::has_draws(*loaded)) {
+    check_draws(*loaded, *options, engine, diagnostics);
   }
   if (loaded && engine == "simgrid") check_second_engine(*loaded, diagnostics);
   if (!plan || !options || diagnostics.has_errors()) return report_findings(diagnostics);
@@ -177,6 +208,7 @@ VerbEntry run_verb() {
   const std::vector<Option> own = {
       {"seed", 0, "N", "number every random stream is derived from"},
       {"replications", 'r', "N", "exactly so many replications, at least 5"},
+      {"chance", 0, "PERCENT", "probability of keeping a promise when values are drawn (90)"},
       {"threads", 'j', "N", "threads; results do not depend on it (default: all cores)"},
       {"output", 'o', "FILE", "results file (default: results/<scenario name>.h5)"},
       {"report", 0, "FILE", "also write a page of HTML about the run"},

@@ -13,6 +13,7 @@ std::span<const VerbEntry> all_verbs() {
       headroom_verb(),
       tune_verb(),
       availability_verb(),
+      season_verb(),
       report_verb(),
       derive_verb(),
       generate_verb(),

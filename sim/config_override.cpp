@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sim/document_edit.hpp"
+#include "sim/number_editor.hpp"
 
 namespace shopsim::sim {
 namespace {
@@ -15,18 +16,6 @@ void set_origin(Node& node, std::uint32_t origin) {
   node.origin = origin;
   for (Key& key : node.keys) key.origin = origin;
   for (Node& child : node.children) set_origin(child, origin);
-}
-
-/// `faults[3].at` as fields are listed: `faults[].at`.
-std::string general_path(std::string_view path) {
-  std::string result;
-  bool inside = false;
-  for (const char c : path) {
-    if (c == ']') inside = false;
-    if (!inside) result += c;
-    if (c == '[') inside = true;
-  }
-  return result;
 }
 
 /// One override on its way into a document.
