@@ -92,11 +92,13 @@ TEST(Run, OfDrawnValuesItTellsTheProbabilityAndWhatAPromiseHangsOn) {
   EXPECT_EQ(success["verdict"], "undecided");  // 20 of 20 do not show 90 %
   EXPECT_EQ(report["drawn"].size(), 2U);
   EXPECT_EQ(report["drawn"][0]["values"].size(), 20U);
-  const Outcome text = shopsim(folder.path(), common + "-r 20 -j 1 -o e.h5");
+  const Outcome text = shopsim(folder.path(), common + "-r 20 -j 1 -o e.h5 --report e.html");
   EXPECT_NE(text.out.find("It hangs on platform.balancer.latency.exponential.mean (rank "
                           "correlation 0.9"), std::string::npos) << text.out;
   EXPECT_NE(text.out.find("What every replication drew"), std::string::npos);
   EXPECT_TRUE(content(folder.path() / "d.h5") == content(folder.path() / "e.h5"));
+  EXPECT_NE(content(folder.path() / "e.html").find("kept with a probability of"),
+            std::string::npos);
   const Outcome refused = shopsim(folder.path(), common + "--sensitivity -q");
   EXPECT_EQ(refused.code, 2);
   EXPECT_NE(refused.err.find("--sensitivity needs one value for every number"),
