@@ -14,6 +14,11 @@ using sim::Time;
 /// A queue is looked for from a little before the breach on: it grows before answers get slow.
 constexpr Duration kLookBack{120'000'000'000};
 
+/// What looking again costs: `next_batch` stops by the spread, and few replications stop early
+/// where their spread is small by chance. Up to 2.7 times the error was seen
+/// (docs/adr/003-uncertainty.md).
+constexpr double kLooksCost = 3;
+
 Verdict verdict_of(const Interval& value, double limit, bool is_upper) {
   const double best = is_upper ? value.low() : value.high();
   const double worst = is_upper ? value.high() : value.low();
@@ -79,12 +84,23 @@ std::optional<std::string> fault_behind(const models::Scenario& scenario,
   return name;
 }
 
+/// Whether the chance of keeping the promise is large enough; the interval is exact because the
+/// number of replications was fixed before.
+Verdict verdict_of_chance(const PromiseResult& result, double chance) {
+  const std::uint64_t trials = result.values.size();
+  const auto sure =
+      clopper_pearson_interval(trials - result.broken_in, trials, result.level);
+  if (sure.low >= chance) return Verdict::met;
+  return sure.high < chance ? Verdict::missed : Verdict::undecided;
+}
+
 PromiseResult judge_one(const models::Scenario& scenario, std::size_t index,
                         std::span<const Replication> replications,
-                        std::span<const Judged> judged) {
+                        std::span<const Judged> judged, const VerdictRule& rule) {
   PromiseResult result;
   result.promise = scenario.slos[index];
   result.limit = limit_of(result.promise);
+  result.level = verdict_level(scenario.slos.size(), rule);
   const bool is_upper = is_upper_limit(result.promise);
   SaturationTally tally;
   double worst = is_upper ? -1 : std::numeric_limits<double>::infinity();
@@ -110,19 +126,32 @@ PromiseResult judge_one(const models::Scenario& scenario, std::size_t index,
     }
   }
   result.value = mean_interval(result.values);
-  result.verdict = verdict_of(result.value, result.limit, is_upper);
+  if (rule.is_drawn) {
+    const std::uint64_t trials = result.values.size();
+    result.kept = clopper_pearson_interval(trials - result.broken_in, trials);
+    result.verdict = verdict_of_chance(result, rule.chance);
+  } else {
+    const Interval sure = mean_interval(result.values, result.level);
+    result.verdict = verdict_of(sure, result.limit, is_upper);
+  }
   if (result.first_breach) result.bottleneck = tally.most_seen();
   return result;
 }
 
 }  // namespace
 
+double verdict_level(std::size_t promises, const VerdictRule& rule) {
+  const double parts = static_cast<double>(std::max<std::size_t>(promises, 1)) *
+                       (rule.may_look_again ? kLooksCost : 1);
+  return 1 - (1 - kConfidence) / parts;
+}
+
 std::vector<PromiseResult> judge(const models::Scenario& scenario,
                                  std::span<const Replication> replications,
-                                 std::span<const Judged> judged) {
+                                 std::span<const Judged> judged, const VerdictRule& rule) {
   std::vector<PromiseResult> results;
   for (std::size_t i = 0; i < scenario.slos.size(); ++i) {
-    results.push_back(judge_one(scenario, i, replications, judged));
+    results.push_back(judge_one(scenario, i, replications, judged, rule));
   }
   return results;
 }

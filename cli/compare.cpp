@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "analysis/compare.hpp"
+#include "analysis/day_mix.hpp"
 #include "cli/file_kind.hpp"
 #include "cli/load_options.hpp"
 #include "cli/number_text.hpp"
@@ -66,17 +67,6 @@ std::optional<Files> sort_files(const std::vector<std::string>& given,
   return files;
 }
 
-/// Adds what is not there yet: a mistake in the scenario shows once, not once a platform.
-void add_new(const sim::Diagnostics& from, sim::Diagnostics& to) {
-  for (const sim::Diagnostic& finding : from.all()) {
-    const bool known = std::any_of(
-        to.all().begin(), to.all().end(), [&finding](const sim::Diagnostic& other) {
-          return sim::to_text(other) == sim::to_text(finding);
-        });
-    if (!known) to.add(finding);
-  }
-}
-
 /// Loads and compiles every configuration; findings of all of them are collected.
 std::vector<std::unique_ptr<Configuration>> load_all(const Files& files,
                                                      const models::LoadOptions& options,
@@ -85,11 +75,12 @@ std::vector<std::unique_ptr<Configuration>> load_all(const Files& files,
   for (const auto& platform : files.platforms) {
     models::LoadOptions own = options;
     if (platform) own.platform = *platform;
+    own.may_draw = true;
     sim::Diagnostics found;
     auto loaded = models::load_scenario(files.scenario, own, found);
     std::optional<models::Plan> plan;
     if (loaded) plan = models::compile(analysis::compile_input(*loaded), found);
-    add_new(found, diagnostics);
+    analysis::add_new_findings(found, diagnostics);
     if (!plan) continue;
     const std::string name = loaded->platform_file.stem().string();
     all.push_back(std::make_unique<Configuration>(
@@ -193,7 +184,7 @@ bool simulate_all(std::vector<std::unique_ptr<Configuration>>& all, unsigned thr
       line.show(own.name + " (" + std::to_string(c + 1) + " of " + std::to_string(all.size()) +
                 ")  " + progress_text(progress));
     };
-    own.simulation = analysis::simulate(own.loaded.scenario, own.plan, how);
+    own.simulation = analysis::simulate(own.loaded, own.plan, how);
     if (own.simulation.set.reason == analysis::StopReason::interrupted) return false;
   }
   return true;
