@@ -1,13 +1,11 @@
 #include "analysis/season.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
-#include <numeric>
 
 #include "analysis/bill.hpp"
 #include "analysis/units.hpp"
 #include "models/drawn_inputs.hpp"
+#include "sim/check.hpp"
 #include "sim/config_reader.hpp"
 #include "sim/math.hpp"
 #include "sim/random.hpp"
@@ -227,29 +225,12 @@ std::optional<SeasonDays> run_season_days(const Season& season, const SeasonKind
 
 Interval weighted_sum(const std::vector<std::vector<double>>& samples,
                       const std::vector<double>& weights) {
-  Interval sum{.samples = 0};
-  double variance = 0;
-  double degrees_part = 0;
+  std::vector<double> sums(samples.empty() ? 0 : samples.front().size());
   for (std::size_t i = 0; i < samples.size(); ++i) {
-    const Interval one = mean_interval(samples[i]);
-    const auto n = static_cast<double>(one.samples);
-    const double part =
-        weights[i] * weights[i] * one.standard_deviation * one.standard_deviation / n;
-    sum.mean += weights[i] * one.mean;
-    sum.samples += one.samples;
-    variance += part;
-    if (one.samples < 2) degrees_part = std::numeric_limits<double>::infinity();
-    if (one.samples >= 2) degrees_part += part * part / (n - 1);
+    SHOPSIM_CHECK(samples[i].size() == sums.size(), "kind ", i);
+    for (std::size_t r = 0; r < sums.size(); ++r) sums[r] += weights[i] * samples[i][r];
   }
-  if (std::isinf(degrees_part)) {
-    sum.half_width = degrees_part;
-  } else if (variance > 0) {
-    const auto degrees = static_cast<std::int64_t>(variance * variance / degrees_part);
-    sum.half_width = student_t_quantile(0.5 + sum.level / 2, std::max<std::int64_t>(1, degrees)) *
-                     std::sqrt(variance);
-  }
-  sum.standard_deviation = std::sqrt(variance);
-  return sum;
+  return mean_interval(sums);
 }
 
 SeasonYear combine_season(const SeasonConfig& config, std::vector<SeasonDays> kinds) {

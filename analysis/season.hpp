@@ -4,9 +4,10 @@
 ///
 /// Every kind of day (a scenario) is run a number of times. Replication r of N is a day from the
 /// r-th of N equal parts of the kind's time of the year, at a moment that is drawn inside it (a
-/// stratified sample), with the growth of that moment. The kinds are independent; how sums and
-/// intervals are made: docs/adr/003-uncertainty.md. Leaves out: failures (`availability`), memory
-/// of one day in the next, changes of the platform during the year.
+/// stratified sample), with the growth of that moment. The r-th days of all kinds share their
+/// seed and what is drawn; how sums and intervals are made: docs/adr/003-uncertainty.md. Leaves
+/// out: failures (`availability`), memory of one day in the next, changes of the platform during
+/// the year.
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -68,7 +69,7 @@ struct SeasonDays {
   std::string name;
   std::string scenario;
   double days = 0;
-  /// [replication]: a day of 24 hours.
+  /// [replication], as many in every kind: a day of 24 hours.
   std::vector<double> traffic;      ///< factor on the scenario's own
   std::vector<double> cost;         ///< US dollars
   std::vector<double> placed;       ///< orders
@@ -101,8 +102,8 @@ struct SeasonYear {
   Verdict verdict = Verdict::met;
 };
 
-/// Sum over independent kinds of weight times mean: interval by Student's t with the degrees of
-/// freedom of Welch (1947) and Satterthwaite (1946), https://doi.org/10.2307/3002019, rounded down.
+/// Sum over kinds of weight times mean: the interval of the sums of each replication, so that
+/// whatever the kinds have in common counts.
 Interval weighted_sum(const std::vector<std::vector<double>>& samples,
                       const std::vector<double>& weights);
 

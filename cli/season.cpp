@@ -12,6 +12,7 @@
 #include "cli/screen.hpp"
 #include "cli/text_table.hpp"
 #include "cli/verbs.hpp"
+#include "models/drawn_inputs.hpp"
 
 namespace shopsim::cli {
 namespace {
@@ -147,6 +148,14 @@ int season(const Arguments& arguments) {
                            .value_or(std::max(1U, std::thread::hardware_concurrency()));
   const auto loaded =
       analysis::load_season(arguments.positional().front(), load, diagnostics);
+  if (loaded) {
+    for (const auto& kind : loaded->kinds) {
+      sim::Diagnostics found;
+      models::check_drawn_replications(kind->loaded, static_cast<std::uint32_t>(replications),
+                                       found);
+      analysis::add_new_findings(found, diagnostics);
+    }
+  }
   if (report_findings(diagnostics) != kMet || !loaded) return kBadInput;
   const bool json = arguments.has("json");
   analysis::SimulationOptions how;

@@ -52,13 +52,15 @@ TEST(Season, TrafficGrowsByTheMonth) {
   EXPECT_NEAR(growth_at(config, 1), 1.26824, 1e-5);
 }
 
-TEST(Season, ASumOfKindsHasWelchsInterval) {
-  // 10 days of mean 4 (s^2 = 2.5, n = 5) and 2 days of mean 30 (s^2 = 100, n = 3): 100.
-  // Variance 100 * 2.5 / 5 + 4 * 100 / 3 = 50 + 133.33 = 183.33; degrees
-  // 183.33^2 / (50^2 / 4 + 133.33^2 / 2) = 33611 / 9513.9 = 3.53, so 3: t(0.975, 3) = 3.182446.
-  const Interval sum = weighted_sum({{2, 3, 4, 5, 6}, {20, 30, 40}}, {10, 2});
+TEST(Season, ASumOfKindsHasTheIntervalOfItsReplicationsSums) {
+  // 10 days of 2, 3, ... and 2 days of 20, 30, ...: 60, 90, 120, 110 and 120, mean 100,
+  // s = sqrt(2600 / 4) = 25.495; half-width t(0.975, 4) = 2.776445 times s / sqrt(5) = 31.656.
+  const Interval sum = weighted_sum({{2, 3, 4, 5, 6}, {20, 30, 40, 30, 30}}, {10, 2});
   EXPECT_DOUBLE_EQ(sum.mean, 100);
-  EXPECT_NEAR(sum.half_width, 3.182446 * std::sqrt(183.3333), 1e-4);
+  EXPECT_NEAR(sum.half_width, 31.656, 1e-3);
+  // Kinds that go up and down together are not surer for being two: half of ten days each.
+  const Interval one = weighted_sum({{2, 3, 4}}, {10});
+  EXPECT_DOUBLE_EQ(weighted_sum({{2, 3, 4}, {2, 3, 4}}, {5, 5}).half_width, one.half_width);
   // What never varies is known exactly; one replication says nothing about its spread.
   EXPECT_EQ(weighted_sum({{7, 7, 7}}, {10}).half_width, 0);
   EXPECT_TRUE(std::isinf(weighted_sum({{7}}, {10}).half_width));
