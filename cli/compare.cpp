@@ -15,6 +15,7 @@
 #include "cli/screen.hpp"
 #include "cli/text_table.hpp"
 #include "cli/verbs.hpp"
+#include "models/drawn_inputs.hpp"
 
 namespace shopsim::cli {
 namespace {
@@ -190,6 +191,17 @@ bool simulate_all(std::vector<std::unique_ptr<Configuration>>& all, unsigned thr
   return true;
 }
 
+/// What replications draw must fit together on every platform.
+void check_draws(const std::vector<std::unique_ptr<Configuration>>& all,
+                 std::optional<std::int64_t> replications, sim::Diagnostics& diagnostics) {
+  for (const auto& own : all) {
+    const auto wanted = replications.value_or(own->loaded.scenario.replications.most);
+    sim::Diagnostics found;
+    models::check_drawn_replications(own->loaded, static_cast<std::uint32_t>(wanted), found);
+    analysis::add_new_findings(found, diagnostics);
+  }
+}
+
 int compare(const Arguments& arguments) {
   sim::Diagnostics diagnostics;
   const auto options = load_options(arguments, diagnostics);
@@ -199,6 +211,7 @@ int compare(const Arguments& arguments) {
   const auto files = sort_files(arguments.positional(), diagnostics);
   std::vector<std::unique_ptr<Configuration>> all;
   if (files) all = load_all(*files, options, diagnostics);
+  check_draws(all, replications, diagnostics);
   if (report_findings(diagnostics) != kMet) return kBadInput;
   const bool json = arguments.has("json");
   if (!simulate_all(all, static_cast<unsigned>(threads), replications, json)) {
@@ -210,6 +223,13 @@ int compare(const Arguments& arguments) {
   const Comparison comparison = analysis::compare(contenders);
   std::cout << (json ? comparison_json(comparison).dump(2) + '\n'
                      : comparison_text(comparison, screen_of_output()));
+  const bool is_drawn = std::any_of(all.begin(), all.end(), [](const auto& own) {
+    return models::has_draws(own->loaded);
+  });
+  if (is_drawn && !json) {
+    std::cout << "Numbers are drawn: a promise is met when it is kept with a probability of "
+              << printed("%.0f", 100 * analysis::VerdictRule{}.chance) << " % or more.\n";
+  }
   return kMet;
 }
 
