@@ -15,7 +15,7 @@ using sim::Time;
 constexpr Duration kLookBack{120'000'000'000};
 
 /// What looking again costs: `next_batch` stops by the spread, and few replications stop early
-/// where their spread is small by chance. Up to 2.7 times the error was seen
+/// where their spread is small by chance. Up to 2.5 times the error was seen
 /// (docs/adr/003-uncertainty.md).
 constexpr double kLooksCost = 3;
 
@@ -86,12 +86,27 @@ std::optional<std::string> fault_behind(const models::Scenario& scenario,
 
 /// Whether the chance of keeping the promise is large enough; the interval is exact because the
 /// number of replications was fixed before.
-Verdict verdict_of_chance(const PromiseResult& result, double chance) {
-  const std::uint64_t trials = result.values.size();
-  const auto sure =
-      clopper_pearson_interval(trials - result.broken_in, trials, result.level);
+Verdict verdict_of_chance(const ProportionInterval& sure, double chance) {
   if (sure.low >= chance) return Verdict::met;
   return sure.high < chance ? Verdict::missed : Verdict::undecided;
+}
+
+/// The verdict on numbers that are there.
+void decide(PromiseResult& result, const VerdictRule& rule, bool is_upper) {
+  const std::uint64_t trials = result.values.size();
+  const std::uint64_t kept = trials - result.broken_in;
+  Verdict alone = Verdict::undecided;  // what it would be for one promise and one look
+  if (rule.is_drawn) {
+    result.kept = clopper_pearson_interval(kept, trials);
+    alone = verdict_of_chance(*result.kept, rule.chance);
+    result.verdict =
+        verdict_of_chance(clopper_pearson_interval(kept, trials, result.level), rule.chance);
+  } else {
+    alone = verdict_of(result.value, result.limit, is_upper);
+    result.verdict =
+        verdict_of(mean_interval(result.values, result.level), result.limit, is_upper);
+  }
+  result.by_level_only = result.verdict == Verdict::undecided && alone != Verdict::undecided;
 }
 
 PromiseResult judge_one(const models::Scenario& scenario, std::size_t index,
@@ -126,14 +141,7 @@ PromiseResult judge_one(const models::Scenario& scenario, std::size_t index,
     }
   }
   result.value = mean_interval(result.values);
-  if (rule.is_drawn) {
-    const std::uint64_t trials = result.values.size();
-    result.kept = clopper_pearson_interval(trials - result.broken_in, trials);
-    result.verdict = verdict_of_chance(result, rule.chance);
-  } else {
-    const Interval sure = mean_interval(result.values, result.level);
-    result.verdict = verdict_of(sure, result.limit, is_upper);
-  }
+  decide(result, rule, is_upper);
   if (result.first_breach) result.bottleneck = tally.most_seen();
   return result;
 }

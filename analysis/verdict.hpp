@@ -62,6 +62,7 @@ struct PromiseResult {
   std::optional<Bottleneck> bottleneck;
   std::string fault;  ///< the fault shortly before the worst moment; empty: none
   double level = kConfidence;  ///< of the interval that decided
+  bool by_level_only = false;  ///< undecided, although the 95 % interval would decide
   /// When values are drawn: share of replications that keep it, with the 95 % interval.
   std::optional<ProportionInterval> kept;
   std::optional<StrongestDraw> strongest;  ///< set by make_report

@@ -30,6 +30,7 @@ Json promise(const analysis::RunReport& report, const analysis::PromiseResult& r
                {"is_lower_bound", result.is_lower_bound},
                {"broken_in_replications", result.broken_in},
                {"verdict_level", result.level},
+               {"undecided_by_level_only", result.by_level_only},
                {"kept", nullptr},
                {"strongest_draw", nullptr},
                {"fault", result.fault.empty() ? Json(nullptr) : Json(result.fault)},

@@ -110,6 +110,10 @@ std::string promise_table(const RunReport& report, const Screen& screen) {
 /// What decides is wider than what is shown: all verdicts must be right together.
 std::string undecided_text(const RunReport& report, const PromiseResult& result) {
   std::string text = "Undecided: run more replications (--replications) to narrow the interval";
+  if (result.by_level_only) {
+    text = "Undecided, although the 95 % interval alone would decide: run more replications "
+           "(--replications)";
+  }
   if (result.level > analysis::kConfidence) {
     text += "; " + std::to_string(report.promises.size()) +
             (report.promises.size() == 1 ? " promise is" : " promises are") + " judged at " +
@@ -306,7 +310,7 @@ std::string assumptions_text(const RunReport& report, const Screen& screen) {
 }
 
 std::string precision_text(const RunReport& report) {
-  if (report.stopped != analysis::StopReason::most_reached) return {};
+  if (report.stopped != analysis::StopReason::most_reached || !report.drawn.empty()) return {};
   return "\nNote: some intervals are wider than replications.precision asks for; "
          "replications.most ended the run.\n";
 }
