@@ -70,6 +70,18 @@ std::optional<double> parse_real(const Node& node, std::string* error) {
 template <class T>
 constexpr bool IsNumber = !std::is_same_v<T, bool> && !std::is_same_v<T, std::string>;
 
+/// What a section where a value should be may have been meant to be.
+std::string hint_for_mapping(const Node& node, bool is_number, bool may_draw) {
+  if (is_number) {
+    return may_draw ? "a law to draw from is uniform, triangular, normal or lognormal" : "";
+  }
+  return is_drawn(node) ? "only numbers can be drawn" : "";
+}
+
+bool is_within(const Bounds& bounds, const DrawnValue& drawn) {
+  return drawn.low() >= bounds.least && drawn.high() <= bounds.most;
+}
+
 Measure measure_of(ValueKind kind) {
   if (kind == ValueKind::size_distribution) return Measure::bytes;
   if (kind == ValueKind::money_distribution) return Measure::dollars;
@@ -192,6 +204,12 @@ void FieldReader::read_value(const Field& field, T& value, ValueKind kind, Parse
       return;
     }
   }
+  if (node->kind == NodeKind::mapping && !node->tag.starts_with('!')) {
+    report("wrong-kind", sim::place_of(document_, *node), path_of(field),
+           "is a section; expected " + std::string(accepted_form(kind)),
+           hint_for_mapping(*node, IsNumber<T>, drawn_ != nullptr));
+    return;
+  }
   if (!is_scalar(field, *node, kind)) return;
   std::string error;
   const auto parsed = parse(*node, &error);
@@ -224,6 +242,7 @@ bool FieldReader::read_drawn_value(const Field& field, const Node& node, T& valu
   const auto read = read_drawn(document_, node, path, kind, number, diagnostics_);
   if (!read) return false;
   check_drawn_bounds(field, node, kind, *read);
+  if (!is_within(bounds_of(kind, field), *read)) return false;
   set_base(value, read->centre());
   drawn_->push_back(*read);
   return true;
@@ -231,8 +250,7 @@ bool FieldReader::read_drawn_value(const Field& field, const Node& node, T& valu
 
 void FieldReader::check_drawn_bounds(const Field& field, const Node& node, ValueKind kind,
                                      const DrawnValue& drawn) {
-  const Bounds bounds = bounds_of(kind, field);
-  if (drawn.low() >= bounds.least && drawn.high() <= bounds.most) return;
+  if (is_within(bounds_of(kind, field), drawn)) return;
   report("out-of-range", sim::place_of(document_, node), drawn.path,
          "draws from " + bound_text(kind, drawn.low()) + " to " +
              bound_text(kind, drawn.high()) + "; allowed: " + range_text(kind, field),

@@ -221,7 +221,8 @@ void refuse_drawn(const Document& document, const Node& node, const std::string&
                   Diagnostics& diagnostics) {
   diagnostics.error("drawn-value", place_of(document, node),
                     "`" + path + "`: is drawn once a replication; one value is needed here",
-                    "write a single value, or set one with --set; `run` and `compare` draw");
+                    "write a single value, or set one with --set; `run`, `compare` and `season` "
+                    "draw");
 }
 
 }  // namespace shopsim::sim

@@ -123,6 +123,9 @@ TEST(DrawnValue, WhatIsWrongWithALawIsSaidAtItsPlace) {
   EXPECT_THAT(findings("window: {uniform: [1, 5 min]}\n"), HasSubstr("missing-unit"));
   EXPECT_THAT(findings("scaling: {minimum: {uniform: [1.5, 3]}}\n"),
               HasSubstr("is not a whole number"));
+  EXPECT_THAT(findings("factor: {gaussian: [1, 2]}\n"),
+              HasSubstr("hint: a law to draw from is uniform, triangular, normal or lognormal"));
+  EXPECT_THAT(findings("enabled: {uniform: [0, 1]}\n"), HasSubstr("only numbers can be drawn"));
   // A field of a law takes laws of its own: only their parameters can be drawn.
   EXPECT_THAT(findings("service: {uniform: [1 ms, 2 ms]}\n"),
               HasSubstr("to draw once a replication, draw a parameter"));
