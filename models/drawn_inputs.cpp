@@ -4,7 +4,6 @@
 #include <cmath>
 #include <iterator>
 #include <map>
-#include <string_view>
 
 #include "models/check.hpp"
 #include "sim/number_editor.hpp"
@@ -124,18 +123,21 @@ std::string with_laws(const std::string& canonical_yaml, const std::vector<Drawn
   return text;
 }
 
-void check_drawn_fields(const std::vector<DrawnValue>& scenario_draws,
-                        sim::Diagnostics& diagnostics) {
+bool is_common(std::string_view scenario_path) {
   constexpr std::string_view common[] = {"start",     "duration", "warm_up",       "replications",
                                          "recording", "slos",     "traffic.trace.bin",
                                          "traffic.trace.skip_bins"};
+  return std::any_of(std::begin(common), std::end(common), [&](std::string_view name) {
+    if (!scenario_path.starts_with(name)) return false;
+    const std::string_view rest = scenario_path.substr(name.size());
+    return rest.empty() || rest.front() == '.' || rest.front() == '[';
+  });
+}
+
+void check_drawn_fields(const std::vector<DrawnValue>& scenario_draws,
+                        sim::Diagnostics& diagnostics) {
   for (const DrawnValue& drawn : scenario_draws) {
-    const bool is_common =
-        std::any_of(std::begin(common), std::end(common), [&](std::string_view name) {
-          return drawn.path == name || drawn.path.starts_with(std::string(name) + ".") ||
-                 drawn.path.starts_with(std::string(name) + "[");
-        });
-    if (!is_common) continue;
+    if (!is_common(drawn.path)) continue;
     diagnostics.error("drawn-value", drawn.place,
                       "`" + drawn.path + "`: all replications must have this in common, so it "
                       "cannot be drawn", "write a single value");

@@ -5,6 +5,7 @@
 /// path, so two platforms that leave the same number open see the same quantile of it.
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/load.hpp"
@@ -36,6 +37,9 @@ struct DrawnInputs {
 /// A file's canonical text with the laws in the places of their centres.
 [[nodiscard]] std::string with_laws(const std::string& canonical_yaml,
                                     const std::vector<sim::DrawnValue>& draws);
+
+/// Whether a field of the scenario must be the same in all replications, so that it is not drawn.
+[[nodiscard]] bool is_common(std::string_view scenario_path);
 
 /// Refuses draws of what every replication must have in common. Code: drawn-value.
 void check_drawn_fields(const std::vector<sim::DrawnValue>& scenario_draws,

@@ -233,6 +233,9 @@ TEST(Explain, SaysDefaultRangeAndSource) {
   const Outcome explain = shopsim(folder.path(), "explain web.workers");
   EXPECT_EQ(explain.code, 0);
   EXPECT_NE(explain.out.find("default:"), std::string::npos);
+  EXPECT_NE(explain.out.find("or a law:"), std::string::npos);
+  const Outcome common = shopsim(folder.path(), "explain scenario.duration web.instance_type");
+  EXPECT_EQ(common.out.find("or a law:"), std::string::npos) << common.out;
   const Outcome unknown = shopsim(folder.path(), "explain web.worker");
   EXPECT_EQ(unknown.code, 2);
   EXPECT_NE(unknown.err.find("platform.web.workers"), std::string::npos) << unknown.err;
