@@ -115,7 +115,7 @@ void check_shard(const Arguments& arguments, sim::Diagnostics& diagnostics) {
     diagnostics.error("no-journal", {"command line", 0, 0}, "a shard's work would be lost",
                       "say with --journal where it goes");
   }
-  for (const char* option : {"output", "report", "json", "remedies", "sensitivity"}) {
+  for (const char* option : {"output", "report", "chance", "json", "remedies", "sensitivity"}) {
     if (!arguments.has(option)) continue;
     diagnostics.error("option", {"command line", 0, 0},
                       std::string("--") + option + " is for all replications, not for a shard",
@@ -252,6 +252,10 @@ int run(const Arguments& arguments) {
   check_shard(arguments, diagnostics);
   if (loaded && options && models::has_draws(*loaded)) {
     check_draws(*loaded, *options, engine, diagnostics);
+  } else if (loaded && arguments.has("chance")) {
+    diagnostics.error("option", {"command line", 0, 0},
+                      "--chance is for runs that draw numbers, and no number is drawn",
+                      "leave it out, or write a law: --set 'traffic.growth={uniform: [0.8, 1.3]}'");
   }
   if (loaded && engine == "simgrid") check_second_engine(*loaded, diagnostics);
   if (!plan || !options || diagnostics.has_errors()) return report_findings(diagnostics);
