@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "analysis/units.hpp"
+#include "models/drawn_inputs.hpp"
 
 namespace shopsim::analysis {
 namespace {
@@ -38,7 +39,8 @@ Comparison compare(std::span<const Contender> contenders) {
   for (const Contender& contender : contenders) {
     comparison.names.push_back(contender.name);
     const auto results = judge(contender.loaded.scenario, contender.simulation.set.replications,
-                               contender.simulation.judged);
+                               contender.simulation.judged,
+                               verdict_rule(contender.loaded, contender.simulation.set));
     comparison.verdicts.push_back(overall(results));
     auto& verdicts = comparison.promise_verdicts.emplace_back();
     for (const PromiseResult& result : results) verdicts.push_back(result.verdict);
@@ -71,8 +73,9 @@ Comparison compare(std::span<const Contender> contenders) {
                                 }));
   numbers.push_back(compare_one(
       contenders, "cost of a month like it", "USD", [&](const Contender& c, std::size_t r) {
-        const Bill bill =
-            make_bill(c.loaded.platform, c.loaded.catalogue, summary(c, r).usage);
+        const Bill bill = make_bill(
+            models::drawn_inputs(c.loaded, static_cast<std::uint32_t>(r)).platform,
+            c.loaded.catalogue, summary(c, r).usage);
         return to_dollars(bill.month);
       }));
   return comparison;

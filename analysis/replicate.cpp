@@ -146,6 +146,7 @@ ReplicationSet replicate(const ReplicationModel& model, const Watch& watch,
   auto last_report = begin - std::chrono::seconds(1);
   std::vector<std::unique_ptr<Slot>> slots;
   ReplicationSet set;
+  set.may_look_again = options.rule.least < options.rule.most;
   while (true) {
     const auto series = watched_series(slots);
     const std::size_t more = options.only.empty()

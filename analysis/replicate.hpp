@@ -61,6 +61,7 @@ enum class StopReason : std::uint8_t { precise, most_reached, interrupted };
 struct ReplicationSet {
   std::vector<Replication> replications;  ///< [replication], 0 first
   StopReason reason = StopReason::precise;
+  bool may_look_again = false;  ///< their number followed from their values: least < most
 };
 
 /// Runs batches of replications until the watched values are precise or `rule.most` is reached.

@@ -118,6 +118,23 @@ struct Promises {
   std::string verdict = "met";
 };
 
+/// Of a run that drew values: how likely each promise is kept, by its name.
+std::map<std::string, std::string> probabilities(const ResultsReader& results) {
+  std::map<std::string, std::string> words;
+  if (!results.has("/slo_probability")) return words;  // a file of an older program
+  const Table table = results.table("slo_probability");
+  const auto names = column<std::string>(table, "name");
+  const auto kept = column<double>(table, "kept"), low = column<double>(table, "low"),
+             high = column<double>(table, "high");
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    char text[96];
+    std::snprintf(text, sizeof text, "; kept with a probability of %.1f %% (%.1f %% to %.1f %%)",
+                  100 * kept[i], 100 * low[i], 100 * high[i]);
+    words[names[i]] = text;
+  }
+  return words;
+}
+
 Promises promises(const ResultsReader& results, const sim::Node& scenario) {
   const Table table = results.table("slo");
   const auto texts = [&](const char* name) { return column<std::string>(table, name); };
@@ -126,6 +143,7 @@ Promises promises(const ResultsReader& results, const sim::Node& scenario) {
              bottlenecks = texts("bottleneck");
   const auto limits = values("limit"), means = values("mean"), lows = values("low"),
              highs = values("high"), broken = values("broken_in"), first = values("first_breach_s");
+  auto likely = probabilities(results);
   Promises result;
   double most = -1;
   for (std::size_t i = 0; i < table.rows(); ++i) {
@@ -140,7 +158,8 @@ Promises promises(const ResultsReader& results, const sim::Node& scenario) {
     if (verdicts[i] == "missed" || (verdicts[i] == "undecided" && result.verdict == "met")) {
       result.verdict = verdicts[i];
     }
-    result.list.push_back({{"name", names[i]}, {"promise", words[i]}, {"verdict", verdicts[i]},
+    result.list.push_back({{"name", names[i]}, {"promise", words[i] + likely[names[i]]},
+                           {"verdict", verdicts[i]},
                            {"is_time", is_time}, {"limit", limits[i]}, {"mean", number(means[i])},
                            {"low", number(lows[i])}, {"high", number(highs[i])},
                            {"broken_in", broken[i]}, {"first_breach_s", number(first[i])},

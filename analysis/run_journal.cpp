@@ -9,6 +9,7 @@
 
 #include "analysis/identity.hpp"
 #include "analysis/replication_bytes.hpp"
+#include "models/drawn_inputs.hpp"
 #include "sim/config_writer.hpp"
 
 namespace shopsim::analysis {
@@ -134,8 +135,11 @@ std::string run_identity(const models::LoadedScenario& loaded,
   scenario.replications.most = defaults.most;
   scenario.replications.precision = defaults.precision;
   return text_hash(program_version + "\n" + replication_layout() + "\n" +
-                   sim::to_canonical_yaml(scenario) + counts_text(loaded) +
-                   sim::to_canonical_yaml(loaded.platform) + catalogue_text(loaded.catalogue));
+                   models::with_laws(sim::to_canonical_yaml(scenario), loaded.scenario_draws) +
+                   counts_text(loaded) +
+                   models::with_laws(sim::to_canonical_yaml(loaded.platform),
+                                     loaded.platform_draws) +
+                   catalogue_text(loaded.catalogue));
 }
 
 std::unique_ptr<RunJournal> RunJournal::open(const std::string& path, const std::string& identity,

@@ -4,8 +4,10 @@
 #include <cstdio>
 #include <limits>
 
+#include "analysis/simulate.hpp"
 #include "analysis/units.hpp"
 #include "models/assumptions.hpp"
+#include "models/drawn_inputs.hpp"
 
 namespace shopsim::analysis {
 namespace {
@@ -261,7 +263,7 @@ std::vector<AssumedValue> assumed_values(const models::LoadedScenario& loaded) {
 }  // namespace
 
 RunReport make_report(const models::LoadedScenario& loaded, const models::Plan& plan,
-                      const ReplicationSet& set, std::span<const Judged> judged) {
+                      const ReplicationSet& set, std::span<const Judged> judged, double chance) {
   const models::Scenario& scenario = loaded.scenario;
   RunReport report;
   report.scenario = scenario.name;
@@ -271,8 +273,15 @@ RunReport make_report(const models::LoadedScenario& loaded, const models::Plan& 
   report.duration = scenario.duration;
   report.replications = set.replications.size();
   report.stopped = set.reason;
-  report.promises = judge(scenario, set.replications, judged);
+  VerdictRule rule = verdict_rule(loaded, set);
+  rule.chance = chance;
+  report.promises = judge(scenario, set.replications, judged, rule);
   report.verdict = overall(report.promises);
+  report.drawn = drawn_report(loaded, set.replications.size());
+  report.chance = chance;
+  for (PromiseResult& promise : report.promises) {
+    promise.strongest = strongest_draw(promise, report.drawn);
+  }
   std::vector<std::optional<Outlived>> outlived;
   for (const Judged& one : judged) outlived.push_back(one.outlived);
   report.metastability = metastability_of(outlived);
@@ -285,7 +294,12 @@ RunReport make_report(const models::LoadedScenario& loaded, const models::Plan& 
   }
   std::vector<Bill> bills;
   for (const Replication& r : set.replications) {
-    bills.push_back(make_bill(loaded.platform, loaded.catalogue, r.summary.usage));
+    const models::RunSummary& summary = r.summary;
+    bills.push_back(
+        report.drawn.empty()
+            ? make_bill(loaded.platform, loaded.catalogue, summary.usage)
+            : make_bill(models::drawn_inputs(loaded, summary.replication).platform,
+                        loaded.catalogue, summary.usage));
   }
   report.bill = summarize_bills(bills);
   report_totals(set.replications, report);
@@ -312,6 +326,9 @@ std::vector<NamedTable> report_tables(const RunReport& report) {
   tables.push_back(slo_replications_table(report.promises));
   tables.push_back(cost_table(report.bill));
   tables.push_back(metastability_table(report));
+  for (NamedTable& table : drawn_tables(report.drawn, report.promises)) {
+    tables.push_back(std::move(table));
+  }
   return tables;
 }
 

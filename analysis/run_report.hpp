@@ -7,6 +7,7 @@
 
 #include "analysis/bill.hpp"
 #include "analysis/bot_warnings.hpp"
+#include "analysis/drawn_report.hpp"
 #include "analysis/store_counts.hpp"
 #include "analysis/table.hpp"
 #include "analysis/verdict.hpp"
@@ -82,13 +83,18 @@ struct RunReport {
   Interval customers_blocked;  ///< attempts of customers that the rate rule turned away
   double events_per_request = 0;  ///< dynamic requests
   std::vector<AssumedValue> assumptions;  ///< that can change a promise here
+  std::vector<DrawnReport> drawn;         ///< numbers that every replication drew
+  double chance = 0;                      ///< with which a promise must be kept, if any was drawn
 };
 
-/// `judged` belongs to `set` by index.
+/// `judged` belongs to `set` by index. `chance`: with which promises must be kept if values are
+/// drawn.
 RunReport make_report(const models::LoadedScenario& loaded, const models::Plan& plan,
-                      const ReplicationSet& set, std::span<const Judged> judged);
+                      const ReplicationSet& set, std::span<const Judged> judged,
+                      double chance = VerdictRule{}.chance);
 
-/// The tables `slo`, `slo_replications` and `cost` of the results file.
+/// The tables `slo`, `slo_replications`, `cost`, `metastability`, `draws` and `slo_probability` of
+/// the results file.
 std::vector<NamedTable> report_tables(const RunReport& report);
 
 /// The numbers whose precision decides when replications end: every promise's.

@@ -3,7 +3,8 @@
 /// the same customers (common random numbers); whatever flips a verdict is what to measure first.
 ///
 /// The assumptions and their ends are those of models/assumptions.hpp. Leaves out: two assumptions
-/// that are wrong at once, and settings, which are decisions (`tune`).
+/// that are wrong at once (draw them: sim/drawn_value.hpp), and settings, which are decisions
+/// (`tune`).
 #include <functional>
 #include <optional>
 #include <string>

@@ -44,6 +44,48 @@ double solve_increasing(Function probability, double target) {
   return high;
 }
 
+/// The p in [0, 1] where the increasing `probability(p)` reaches `target`.
+template <class Function>
+double solve_in_unit(Function probability, double target) {
+  double low = 0;
+  double high = 1;
+  for (int i = 0; i < 60; ++i) {
+    const double middle = low + (high - low) / 2;
+    (probability(middle) < target ? low : high) = middle;
+  }
+  return low + (high - low) / 2;
+}
+
+/// P(at most `successes` of `trials`), each with probability p in (0, 1); terms in logarithms, so
+/// that none of them overflows.
+double binomial_probability(std::uint64_t successes, std::uint64_t trials, double p) {
+  const double odds = sim::natural_log(p) - sim::natural_log(1 - p);
+  double term = static_cast<double>(trials) * sim::natural_log(1 - p);
+  double sum = 0;
+  for (std::uint64_t k = 0; k <= successes; ++k) {
+    if (term > -700) sum += sim::exponential(term);  // below, it is 0 to a double
+    term += odds + sim::natural_log(static_cast<double>(trials - k) / static_cast<double>(k + 1));
+  }
+  return std::min(1.0, sum);
+}
+
+/// Ranks from 1, the mean of their places for equal values.
+std::vector<double> ranks_of(std::span<const double> values) {
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
+  std::vector<double> ranks(values.size());
+  for (std::size_t begin = 0; begin < order.size();) {
+    std::size_t end = begin;
+    while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
+    const double rank = (static_cast<double>(begin + 1) + static_cast<double>(end)) / 2;
+    for (std::size_t i = begin; i < end; ++i) ranks[order[i]] = rank;
+    begin = end;
+  }
+  return ranks;
+}
+
 }  // namespace
 
 double student_t_central_probability(double t, std::int64_t degrees) {
@@ -125,6 +167,48 @@ ProportionInterval wilson_interval(std::uint64_t successes, std::uint64_t trials
   const double centre = (p + z * z / (2 * n)) / denominator;
   const double half = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / denominator;
   return {p, successes == 0 ? 0 : centre - half, successes == trials ? 1 : centre + half};
+}
+
+ProportionInterval clopper_pearson_interval(std::uint64_t successes, std::uint64_t trials,
+                                            double level) {
+  if (trials == 0) return {};
+  const double tail = (1 - level) / 2;
+  const double estimate = static_cast<double>(successes) / static_cast<double>(trials);
+  ProportionInterval interval{estimate, 0, 1};
+  if (successes > 0) {
+    interval.low = solve_in_unit(
+        [&](double p) { return 1 - binomial_probability(successes - 1, trials, p); }, tail);
+  }
+  if (successes < trials) {
+    interval.high = solve_in_unit(
+        [&](double p) { return 1 - binomial_probability(successes, trials, p); }, 1 - tail);
+  }
+  return interval;
+}
+
+double rank_correlation(std::span<const double> first, std::span<const double> second) {
+  const std::vector<double> a = ranks_of(first);
+  const std::vector<double> b = ranks_of(second);
+  const double middle = (static_cast<double>(a.size()) + 1) / 2;
+  double product = 0;
+  double squares_a = 0;
+  double squares_b = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    product += (a[i] - middle) * (b[i] - middle);
+    squares_a += (a[i] - middle) * (a[i] - middle);
+    squares_b += (b[i] - middle) * (b[i] - middle);
+  }
+  const double scale = std::sqrt(squares_a * squares_b);
+  return scale > 0 ? product / scale : 0;
+}
+
+double rank_correlation_p_value(double correlation, std::size_t count) {
+  if (count < 4) return 1;
+  const double rest = 1 - correlation * correlation;
+  if (rest <= 0) return 0;
+  const auto degrees = static_cast<std::int64_t>(count) - 2;
+  const double t = std::abs(correlation) * std::sqrt(static_cast<double>(degrees) / rest);
+  return std::max(0.0, 1 - student_t_central_probability(t, degrees));
 }
 
 double mean_test_p_value(const Interval& interval, double value) {

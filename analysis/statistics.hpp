@@ -56,6 +56,21 @@ struct ProportionInterval {
 ProportionInterval wilson_interval(std::uint64_t successes, std::uint64_t trials,
                                    double level = kConfidence);
 
+/// Exact interval of a probability (Clopper and Pearson 1934, https://doi.org/10.2307/2331986):
+/// each end is the probability at which what was seen, or more beyond it, has the chance (1 -
+/// level) / 2. `successes` out of a fixed number of `trials` >= 1, at most 1e6.
+ProportionInterval clopper_pearson_interval(std::uint64_t successes, std::uint64_t trials,
+                                            double level = kConfidence);
+
+/// Spearman's rank correlation, with mean ranks for ties; 0 where one side does not vary. The spans
+/// have the same length.
+double rank_correlation(std::span<const double> first, std::span<const double> second);
+
+/// Two-sided p-value of "there is no correlation" from a rank correlation of `count` pairs, by
+/// Student's t with count - 2 degrees of freedom (Kendall and Stuart, vol. 2, 31.19); 1 below 4
+/// pairs.
+double rank_correlation_p_value(double correlation, std::size_t count);
+
 /// Two-sided p-value of "the mean equals `value`" from the interval's own samples; 0 when all
 /// samples agree on another value, 1 when they agree on this one or there are fewer than two.
 double mean_test_p_value(const Interval& interval, double value);

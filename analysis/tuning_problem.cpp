@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "analysis/day_mix.hpp"
 #include "analysis/identity.hpp"
 #include "analysis/simulate.hpp"
 #include "analysis/units.hpp"
@@ -16,17 +17,6 @@ namespace fs = std::filesystem;
 bool same_file(const fs::path& a, const fs::path& b) {
   std::error_code error;
   return fs::weakly_canonical(a, error) == fs::weakly_canonical(b, error);
-}
-
-/// Adds what is not there yet: the platform's mistakes show once, not once a scenario.
-void add_new(const sim::Diagnostics& from, sim::Diagnostics& to) {
-  for (const sim::Diagnostic& finding : from.all()) {
-    const bool known = std::any_of(
-        to.all().begin(), to.all().end(), [&finding](const sim::Diagnostic& other) {
-          return sim::to_text(other) == sim::to_text(finding);
-        });
-    if (!known) to.add(finding);
-  }
 }
 
 /// Null, with findings, if the scenario cannot be compiled.
@@ -79,25 +69,21 @@ class ProblemLoader {
   }
 
  private:
-  std::unique_ptr<TuningDay> load_day(const fs::path& file, double traffic) {
-    sim::Diagnostics found;
+  std::unique_ptr<TuningDay> load_kind(const fs::path& file, double traffic) {
     models::LoadOptions options = input_.load;
     if (!options.platform && !problem().days.empty()) {
       options.platform = problem().days.front()->loaded.platform_file;
     }
-    auto loaded = models::load_scenario(file, options, found);
-    std::unique_ptr<TuningDay> day;
-    if (loaded) {
-      models::TrafficConfig& config = loaded->scenario.traffic;
-      (config.trace ? config.trace->scale : config.growth) *= traffic;
-      day = make_day(std::move(*loaded), found);
-    }
-    add_new(found, diagnostics_);
+    auto loaded = load_day(file, traffic, options, diagnostics_);
+    if (!loaded) return nullptr;
+    sim::Diagnostics found;
+    auto day = make_day(std::move(*loaded), found);
+    add_new_findings(found, diagnostics_);
     return day;
   }
 
   void add_judged(const std::string& file) {
-    auto day = load_day(file, 1);
+    auto day = load_kind(file, 1);
     if (!day) return;
     const models::Scenario& scenario = day->loaded.scenario;
     if (scenario.slos.empty()) {
@@ -153,7 +139,7 @@ class ProblemLoader {
                            "paths are relative to the space file");
         continue;
       }
-      auto day = found ? nullptr : load_day(file, config.traffic);
+      auto day = found ? nullptr : load_kind(file, config.traffic);
       if (!day) continue;
       day->name = config.name;
       day->share = config.days / days;

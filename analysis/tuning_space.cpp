@@ -324,16 +324,6 @@ void MissionConfig::describe(sim::FieldVisitor& v) {
         lift);
 }
 
-void DayConfig::describe(sim::FieldVisitor& v) {
-  field(v, {.key = "name", .meaning = "what such a day is called", .required = true}, name);
-  field(v, {.key = "scenario", .meaning = "scenario file, relative to the space file",
-            .required = true}, scenario);
-  field(v, {.key = "days", .meaning = "days a year like it", .least = 0, .most = 366,
-            .required = true}, days);
-  field(v, {.key = "traffic", .meaning = "factor on the scenario's traffic", .least = 0.001,
-            .most = 1000}, traffic);
-}
-
 void SpaceConfig::describe(sim::FieldVisitor& v) {
   field(v, {.key = "name", .meaning = "what the space is called"}, name);
   field(v, {.key = "tunables", .meaning = "what may be chosen", .required = true}, tunables);

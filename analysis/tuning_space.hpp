@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/day_mix.hpp"
 #include "models/enum_names.hpp"
 #include "sim/config_reader.hpp"
 #include "sim/document.hpp"
@@ -41,15 +42,6 @@ struct MissionConfig {
   bool multi_az = true;
   sim::Bytes storage{500'000'000'000};
   std::vector<std::string> lift;    ///< of: servers, multi_az, storage
-  void describe(sim::FieldVisitor& v);
-};
-
-/// So many days of a year are like this scenario, with its traffic multiplied.
-struct DayConfig {
-  std::string name;
-  std::string scenario;             ///< file, relative to the space file
-  double days = 0;
-  double traffic = 1;
   void describe(sim::FieldVisitor& v);
 };
 

@@ -14,6 +14,11 @@ using sim::Time;
 /// A queue is looked for from a little before the breach on: it grows before answers get slow.
 constexpr Duration kLookBack{120'000'000'000};
 
+/// What looking again costs: `next_batch` stops by the spread, and few replications stop early
+/// where their spread is small by chance. Up to 2.5 times the error was seen
+/// (docs/adr/003-uncertainty.md).
+constexpr double kLooksCost = 3;
+
 Verdict verdict_of(const Interval& value, double limit, bool is_upper) {
   const double best = is_upper ? value.low() : value.high();
   const double worst = is_upper ? value.high() : value.low();
@@ -79,12 +84,38 @@ std::optional<std::string> fault_behind(const models::Scenario& scenario,
   return name;
 }
 
+/// Whether the chance of keeping the promise is large enough; the interval is exact because the
+/// number of replications was fixed before.
+Verdict verdict_of_chance(const ProportionInterval& sure, double chance) {
+  if (sure.low >= chance) return Verdict::met;
+  return sure.high < chance ? Verdict::missed : Verdict::undecided;
+}
+
+/// The verdict on numbers that are there.
+void decide(PromiseResult& result, const VerdictRule& rule, bool is_upper) {
+  const std::uint64_t trials = result.values.size();
+  const std::uint64_t kept = trials - result.broken_in;
+  Verdict alone = Verdict::undecided;  // what it would be for one promise and one look
+  if (rule.is_drawn) {
+    result.kept = clopper_pearson_interval(kept, trials);
+    alone = verdict_of_chance(*result.kept, rule.chance);
+    result.verdict =
+        verdict_of_chance(clopper_pearson_interval(kept, trials, result.level), rule.chance);
+  } else {
+    alone = verdict_of(result.value, result.limit, is_upper);
+    result.verdict =
+        verdict_of(mean_interval(result.values, result.level), result.limit, is_upper);
+  }
+  result.by_level_only = result.verdict == Verdict::undecided && alone != Verdict::undecided;
+}
+
 PromiseResult judge_one(const models::Scenario& scenario, std::size_t index,
                         std::span<const Replication> replications,
-                        std::span<const Judged> judged) {
+                        std::span<const Judged> judged, const VerdictRule& rule) {
   PromiseResult result;
   result.promise = scenario.slos[index];
   result.limit = limit_of(result.promise);
+  result.level = verdict_level(scenario.slos.size(), rule);
   const bool is_upper = is_upper_limit(result.promise);
   SaturationTally tally;
   double worst = is_upper ? -1 : std::numeric_limits<double>::infinity();
@@ -110,19 +141,25 @@ PromiseResult judge_one(const models::Scenario& scenario, std::size_t index,
     }
   }
   result.value = mean_interval(result.values);
-  result.verdict = verdict_of(result.value, result.limit, is_upper);
+  decide(result, rule, is_upper);
   if (result.first_breach) result.bottleneck = tally.most_seen();
   return result;
 }
 
 }  // namespace
 
+double verdict_level(std::size_t promises, const VerdictRule& rule) {
+  const double parts = static_cast<double>(std::max<std::size_t>(promises, 1)) *
+                       (rule.may_look_again ? kLooksCost : 1);
+  return 1 - (1 - kConfidence) / parts;
+}
+
 std::vector<PromiseResult> judge(const models::Scenario& scenario,
                                  std::span<const Replication> replications,
-                                 std::span<const Judged> judged) {
+                                 std::span<const Judged> judged, const VerdictRule& rule) {
   std::vector<PromiseResult> results;
   for (std::size_t i = 0; i < scenario.slos.size(); ++i) {
-    results.push_back(judge_one(scenario, i, replications, judged));
+    results.push_back(judge_one(scenario, i, replications, judged, rule));
   }
   return results;
 }

@@ -1,8 +1,14 @@
 #pragma once
-/// Were the promises kept? Each promise's number over independent replications with its 95 %
-/// interval against the limit: met when the whole interval keeps it, missed when none of it does,
-/// undecided when the interval straddles the limit. With the first breach, the resource behind it
-/// and what to try.
+/// Were the promises kept? Each promise's number over independent replications with its interval
+/// against the limit: met when the whole interval keeps it, missed when none of it does, undecided
+/// when the interval straddles the limit. With the first breach, the resource behind it and what to
+/// try. All verdicts of a run are right together with 95 % probability
+/// (docs/adr/003-uncertainty.md): the interval that decides is wider than the 95 % interval that is
+/// shown.
+///
+/// Where files give numbers as laws to draw from, the question is another one: how likely is the
+/// promise kept? Then the share of replications that keep it, with its exact interval, is compared
+/// with the one that is asked for.
 #include <optional>
 #include <span>
 #include <string>
@@ -25,6 +31,23 @@ struct Bottleneck {
   std::string advice;        ///< what to try, one sentence
 };
 
+/// What the verdicts take into account beside the numbers.
+struct VerdictRule {
+  bool may_look_again = false;  ///< the number of replications followed from their values
+  bool is_drawn = false;        ///< replications draw values: the probability is judged
+  double chance = 0.9;          ///< with which a promise must then be kept (as in `tune`)
+};
+
+/// The level of the interval that decides about one of `promises` promises: 1 - 0.05 / promises
+/// (Bonferroni), and a third of that error when the run could look again.
+double verdict_level(std::size_t promises, const VerdictRule& rule);
+
+/// The drawn value that goes up and down with a promise's number most.
+struct StrongestDraw {
+  std::string key;
+  double correlation = 0;  ///< of ranks; above 0: larger values make the promise's number worse
+};
+
 struct PromiseResult {
   models::SloConfig promise;
   Verdict verdict = Verdict::undecided;
@@ -38,12 +61,17 @@ struct PromiseResult {
   bool is_lower_bound = false; ///< recovery_time: not recovered in some replication
   std::optional<Bottleneck> bottleneck;
   std::string fault;  ///< the fault shortly before the worst moment; empty: none
+  double level = kConfidence;  ///< of the interval that decided
+  bool by_level_only = false;  ///< undecided, although the 95 % interval would decide
+  /// When values are drawn: share of replications that keep it, with the 95 % interval.
+  std::optional<ProportionInterval> kept;
+  std::optional<StrongestDraw> strongest;  ///< set by make_report
 };
 
 /// Judges every promise of the scenario. `judged` and `replications` belong together by index.
 std::vector<PromiseResult> judge(const models::Scenario& scenario,
                                  std::span<const Replication> replications,
-                                 std::span<const Judged> judged);
+                                 std::span<const Judged> judged, const VerdictRule& rule = {});
 
 /// Missed if any promise is, else undecided if any is, else met.
 Verdict overall(std::span<const PromiseResult> results);

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "analysis/season.hpp"
 #include "analysis/simulate.hpp"
 #include "analysis/tuning_space.hpp"
 #include "cli/file_kind.hpp"
@@ -18,8 +19,9 @@ namespace shopsim::cli {
 namespace {
 
 /// Loads and compiles, as `run` would; nothing is simulated and nothing is written.
-void check_file(const std::string& file, const models::LoadOptions& options,
+void check_file(const std::string& file, models::LoadOptions options,
                 sim::Diagnostics& diagnostics) {
+  options.may_draw = true;
   switch (kind_of_file(file)) {
     case FileKind::platform: {
       [[maybe_unused]] const auto loaded = models::load_platform(file, options, diagnostics);
@@ -27,6 +29,10 @@ void check_file(const std::string& file, const models::LoadOptions& options,
     }
     case FileKind::space: {
       [[maybe_unused]] const auto space = analysis::read_space(file, diagnostics);
+      break;
+    }
+    case FileKind::season: {
+      [[maybe_unused]] const auto season = analysis::load_season(file, options, diagnostics);
       break;
     }
     case FileKind::scenario: {

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "analysis/compare.hpp"
+#include "analysis/day_mix.hpp"
 #include "cli/file_kind.hpp"
 #include "cli/load_options.hpp"
 #include "cli/number_text.hpp"
@@ -14,6 +15,7 @@
 #include "cli/screen.hpp"
 #include "cli/text_table.hpp"
 #include "cli/verbs.hpp"
+#include "models/drawn_inputs.hpp"
 
 namespace shopsim::cli {
 namespace {
@@ -66,17 +68,6 @@ std::optional<Files> sort_files(const std::vector<std::string>& given,
   return files;
 }
 
-/// Adds what is not there yet: a mistake in the scenario shows once, not once a platform.
-void add_new(const sim::Diagnostics& from, sim::Diagnostics& to) {
-  for (const sim::Diagnostic& finding : from.all()) {
-    const bool known = std::any_of(
-        to.all().begin(), to.all().end(), [&finding](const sim::Diagnostic& other) {
-          return sim::to_text(other) == sim::to_text(finding);
-        });
-    if (!known) to.add(finding);
-  }
-}
-
 /// Loads and compiles every configuration; findings of all of them are collected.
 std::vector<std::unique_ptr<Configuration>> load_all(const Files& files,
                                                      const models::LoadOptions& options,
@@ -85,11 +76,12 @@ std::vector<std::unique_ptr<Configuration>> load_all(const Files& files,
   for (const auto& platform : files.platforms) {
     models::LoadOptions own = options;
     if (platform) own.platform = *platform;
+    own.may_draw = true;
     sim::Diagnostics found;
     auto loaded = models::load_scenario(files.scenario, own, found);
     std::optional<models::Plan> plan;
     if (loaded) plan = models::compile(analysis::compile_input(*loaded), found);
-    add_new(found, diagnostics);
+    analysis::add_new_findings(found, diagnostics);
     if (!plan) continue;
     const std::string name = loaded->platform_file.stem().string();
     all.push_back(std::make_unique<Configuration>(
@@ -193,10 +185,21 @@ bool simulate_all(std::vector<std::unique_ptr<Configuration>>& all, unsigned thr
       line.show(own.name + " (" + std::to_string(c + 1) + " of " + std::to_string(all.size()) +
                 ")  " + progress_text(progress));
     };
-    own.simulation = analysis::simulate(own.loaded.scenario, own.plan, how);
+    own.simulation = analysis::simulate(own.loaded, own.plan, how);
     if (own.simulation.set.reason == analysis::StopReason::interrupted) return false;
   }
   return true;
+}
+
+/// What replications draw must fit together on every platform.
+void check_draws(const std::vector<std::unique_ptr<Configuration>>& all,
+                 std::optional<std::int64_t> replications, sim::Diagnostics& diagnostics) {
+  for (const auto& own : all) {
+    const auto wanted = replications.value_or(own->loaded.scenario.replications.most);
+    sim::Diagnostics found;
+    models::check_drawn_replications(own->loaded, static_cast<std::uint32_t>(wanted), found);
+    analysis::add_new_findings(found, diagnostics);
+  }
 }
 
 int compare(const Arguments& arguments) {
@@ -208,6 +211,7 @@ int compare(const Arguments& arguments) {
   const auto files = sort_files(arguments.positional(), diagnostics);
   std::vector<std::unique_ptr<Configuration>> all;
   if (files) all = load_all(*files, options, diagnostics);
+  check_draws(all, replications, diagnostics);
   if (report_findings(diagnostics) != kMet) return kBadInput;
   const bool json = arguments.has("json");
   if (!simulate_all(all, static_cast<unsigned>(threads), replications, json)) {
@@ -219,6 +223,13 @@ int compare(const Arguments& arguments) {
   const Comparison comparison = analysis::compare(contenders);
   std::cout << (json ? comparison_json(comparison).dump(2) + '\n'
                      : comparison_text(comparison, screen_of_output()));
+  const bool is_drawn = std::any_of(all.begin(), all.end(), [](const auto& own) {
+    return models::has_draws(own->loaded);
+  });
+  if (is_drawn && !json) {
+    std::cout << "Numbers are drawn: a promise is met when it is kept with a probability of "
+              << printed("%.0f", 100 * analysis::VerdictRule{}.chance) << " % or more.\n";
+  }
   return kMet;
 }
 

@@ -3,6 +3,7 @@
 
 #include "cli/key_reference.hpp"
 #include "cli/verbs.hpp"
+#include "models/drawn_inputs.hpp"
 #include "models/platform.hpp"
 #include "models/scenario.hpp"
 #include "sim/config_schema.hpp"
@@ -13,8 +14,16 @@ namespace {
 constexpr std::string_view kRoots[] = {"platform", "scenario"};
 
 std::optional<std::string> explanation(std::string_view root, std::string_view key) {
-  return root == "platform" ? sim::explain_field(models::Platform{}, key)
-                            : sim::explain_field(models::Scenario{}, key);
+  const sim::FieldTree tree = root == "platform" ? sim::field_tree(models::Platform{})
+                                                 : sim::field_tree(models::Scenario{});
+  auto text = sim::explanation_of(tree, key);
+  if (!text) return text;
+  const bool is_common = root == "scenario" && models::is_common(key);
+  if (sim::facts_of(tree, key)->is_number && !is_common) {
+    *text += "  or a law:     {uniform: [low, high]}, triangular, normal or lognormal; every\n"
+             "                replication then draws its own value (docs/running.md)\n";
+  }
+  return text;
 }
 
 std::vector<std::string> all_paths() {

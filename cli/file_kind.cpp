@@ -36,6 +36,7 @@ FileKind kind_of_file(const std::string& file) {
   std::size_t of_scenario = 0;
   for (const sim::Key& key : document->root.keys) {
     if (key.text == "tunables") return FileKind::space;
+    if (key.text == "season") return FileKind::season;
     const bool in_platform = has(platform, key.text);
     const bool in_scenario = has(scenario, key.text);
     if (in_platform && !in_scenario) ++of_platform;

@@ -1,15 +1,15 @@
 #pragma once
-/// Tells scenario, platform and space files apart by their content.
+/// Tells scenario, platform, space and season files apart by their content.
 #include <cstdint>
 #include <string>
 
 namespace shopsim::cli {
 
-enum class FileKind : std::uint8_t { scenario, platform, space };
+enum class FileKind : std::uint8_t { scenario, platform, space, season };
 
-/// A space (docs/tune.md) has `tunables`. A platform has none of a scenario's own top-level keys
-/// (traffic, clients, slos, ...) and at least one of its own (web, database, network, ...). What
-/// cannot be read counts as a scenario: loading it says what is wrong.
+/// A space (docs/tune.md) has `tunables`, a season `season`. A platform has none of a scenario's
+/// own top-level keys (traffic, clients, slos, ...) and at least one of its own (web, database,
+/// network, ...). What cannot be read counts as a scenario: loading it says what is wrong.
 FileKind kind_of_file(const std::string& file);
 
 }  // namespace shopsim::cli

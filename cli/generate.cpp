@@ -104,7 +104,7 @@ bool simulate(Inputs& inputs, const SimulationChoice& choice, sim::Diagnostics& 
     line.show(progress_text(progress));
   };
   const InterruptGuard guard;
-  const auto [set, judged] = analysis::simulate(inputs.scenario->scenario, *inputs.plan, how);
+  const auto [set, judged] = analysis::simulate(*inputs.scenario, *inputs.plan, how);
   line.clear();
   if (set.reason == analysis::StopReason::interrupted) return false;
   const auto report = analysis::make_report(*inputs.scenario, *inputs.plan, set, judged);

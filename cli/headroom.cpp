@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "analysis/day_mix.hpp"
 #include "analysis/headroom.hpp"
 #include "analysis/simulate.hpp"
 #include "cli/load_options.hpp"
@@ -22,12 +23,7 @@ using analysis::Headroom;
 /// The scenario with its traffic multiplied.
 models::LoadedScenario with_traffic(const models::LoadedScenario& loaded, double factor) {
   models::LoadedScenario scaled = loaded;
-  models::TrafficConfig& traffic = scaled.scenario.traffic;
-  if (traffic.trace) {
-    traffic.trace->scale *= factor;
-  } else {
-    traffic.growth *= factor;
-  }
+  analysis::scale_traffic(scaled.scenario, factor);
   return scaled;
 }
 
@@ -114,9 +110,10 @@ int headroom(const Arguments& arguments) {
     how.progress = [&line, factor](const analysis::Progress& progress) {
       line.show(printed("traffic x %.3f  ", factor) + progress_text(progress));
     };
-    const auto done = analysis::simulate(scaled.scenario, *plan, how);
+    const auto done = analysis::simulate(scaled, *plan, how);
     if (done.set.reason == analysis::StopReason::interrupted) return std::nullopt;
-    return analysis::judge(scaled.scenario, done.set.replications, done.judged);
+    return analysis::judge(scaled.scenario, done.set.replications, done.judged,
+                           analysis::verdict_rule(scaled, done.set));
   };
   const Headroom found = analysis::find_headroom(trial);
   line.clear();

@@ -1,5 +1,6 @@
 #include "cli/keep_results.hpp"
 
+#include "models/drawn_inputs.hpp"
 #include "sim/config_writer.hpp"
 
 namespace shopsim::cli {
@@ -10,8 +11,10 @@ void keep_results(const models::LoadedScenario& loaded, const models::Plan& plan
   const analysis::RunDescription description = {
       .program_version = SHOPSIM_VERSION,
       .scenario_name = loaded.scenario.name,
-      .scenario_yaml = sim::to_canonical_yaml(loaded.scenario),
-      .platform_yaml = sim::to_canonical_yaml(loaded.platform),
+      .scenario_yaml = models::with_laws(sim::to_canonical_yaml(loaded.scenario),
+                                         loaded.scenario_draws),
+      .platform_yaml = models::with_laws(sim::to_canonical_yaml(loaded.platform),
+                                         loaded.platform_draws),
       .seed = static_cast<std::uint64_t>(loaded.scenario.replications.seed),
       .start_of_day = loaded.scenario.start.since_midnight,
       .class_names = plan.class_names,

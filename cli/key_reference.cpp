@@ -82,7 +82,8 @@ std::string key_reference() {
       "tells the\nsame about one key, `--set KEY=VALUE` changes it for one run. `[]` stands for "
       "an item of a list:\n`faults[0].at` is the first one's. Ids of sources are those of "
       "[sources.md](sources.md); *assumption* means\nthat no document and no measurement stands "
-      "behind the default.\n";
+      "behind the default. Any number may also\nbe a law that every replication draws from: "
+      "[running.md](running.md#numbers-that-nobody-knows).\n";
   text += keys_of<models::Platform>("platform", "What is deployed.");
   return text + keys_of<models::Scenario>("scenario", "What happens to it, and what was promised.");
 }

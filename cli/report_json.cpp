@@ -29,9 +29,21 @@ Json promise(const analysis::RunReport& report, const analysis::PromiseResult& r
                {"value", estimate(result.value)},
                {"is_lower_bound", result.is_lower_bound},
                {"broken_in_replications", result.broken_in},
+               {"verdict_level", result.level},
+               {"undecided_by_level_only", result.by_level_only},
+               {"kept", nullptr},
+               {"strongest_draw", nullptr},
                {"fault", result.fault.empty() ? Json(nullptr) : Json(result.fault)},
                {"first_breach", nullptr},
                {"bottleneck", nullptr}};
+  if (result.kept) {
+    json["kept"] = {{"probability", result.kept->estimate}, {"low", result.kept->low},
+                    {"high", result.kept->high}, {"asked", report.chance}};
+  }
+  if (result.strongest) {
+    json["strongest_draw"] = {{"key", result.strongest->key},
+                              {"rank_correlation", result.strongest->correlation}};
+  }
   if (result.first_breach) {
     json["first_breach"] = {{"seconds", analysis::to_seconds(*result.first_breach)},
                             {"clock", analysis::clock_text(report.start_of_day,
@@ -135,6 +147,14 @@ Json metastability(const analysis::RunReport& report) {
             {"success_share", worst.success}}}};
 }
 
+Json drawn(const analysis::RunReport& report) {
+  Json list = Json::array();
+  for (const analysis::DrawnReport& one : report.drawn) {
+    list.push_back({{"key", one.key}, {"law", one.law}, {"values", one.values}});
+  }
+  return list;
+}
+
 Json assumptions(const analysis::RunReport& report) {
   Json list = Json::array();
   for (const auto& of : report.assumptions) {
@@ -196,6 +216,7 @@ std::string report_json(const analysis::RunReport& report, const std::string& re
       {"scaling_activities", estimate(report.scaling_activities)},
       {"alarms_raised", estimate(report.alarms_raised)},
       {"people_told", estimate(report.people_told)},
+      {"drawn", drawn(report)},
       {"assumptions", assumptions(report)},
       {"sensitivity", sensitivity_of(sensitivity)},
       {"results_file", results_file}};

@@ -75,7 +75,27 @@ std::string verdict_line(const RunReport& report, const Screen& screen) {
   return text;
 }
 
+/// The promises of a run that drew values: how likely each is kept.
+std::string chance_table(const RunReport& report, const Screen& screen) {
+  Rows rows = {{"promise", "limit", "measured", "kept in", "probability", "95 % interval",
+                "verdict"}};
+  const auto percent = [](double share) { return printed("%.1f %%", 100 * share); };
+  for (const auto& result : report.promises) {
+    const analysis::ProportionInterval kept = result.kept.value_or(analysis::ProportionInterval{});
+    rows.push_back({result.promise.name, limit_text(result), in_unit(result, result.value.mean),
+                    std::to_string(report.replications - result.broken_in) + " of " +
+                        std::to_string(report.replications),
+                    percent(kept.estimate), percent(kept.low) + " to " + percent(kept.high),
+                    inked(screen, result.verdict,
+                          std::string(analysis::to_text(result.verdict)))});
+  }
+  return text_table(rows, {false, true, true, true, true, true, false}) +
+         "  A promise is met when it is kept with a probability of " + percent(report.chance) +
+         " or more.\n";
+}
+
 std::string promise_table(const RunReport& report, const Screen& screen) {
+  if (!report.drawn.empty()) return chance_table(report, screen);
   Rows rows = {{"promise", "limit", "measured", "95 % interval", "verdict"}};
   for (const auto& result : report.promises) {
     const std::string bound = result.is_lower_bound ? "> " : "";
@@ -85,6 +105,21 @@ std::string promise_table(const RunReport& report, const Screen& screen) {
                           std::string(analysis::to_text(result.verdict)))});
   }
   return text_table(rows, {false, true, true, true, false});
+}
+
+/// What decides is wider than what is shown: all verdicts must be right together.
+std::string undecided_text(const RunReport& report, const PromiseResult& result) {
+  std::string text = "Undecided: run more replications (--replications) to narrow the interval";
+  if (result.by_level_only) {
+    text = "Undecided, although the 95 % interval alone would decide: run more replications "
+           "(--replications)";
+  }
+  if (result.level > analysis::kConfidence) {
+    text += "; " + std::to_string(report.promises.size()) +
+            (report.promises.size() == 1 ? " promise is" : " promises are") + " judged at " +
+            printed("%.2f", 100 * result.level) + " %";
+  }
+  return "    " + wrapped(text + ".", 4, kColumns) + '\n';
 }
 
 /// The story of the promises that did not hold, or are in doubt.
@@ -109,9 +144,11 @@ std::string why_text(const RunReport& report, const Screen& screen) {
     } else if (result.first_breach && result.fault.empty()) {
       text += "    No resource was at its limit then: the service itself takes that long.\n";
     }
-    if (result.verdict == analysis::Verdict::undecided) {
-      text += "    Undecided: run more replications (--replications) to narrow the interval.\n";
+    if (result.strongest) {
+      text += "    It hangs on " + result.strongest->key + " (rank correlation " +
+              printed("%.2f", result.strongest->correlation) + ").\n";
     }
+    if (result.verdict == analysis::Verdict::undecided) text += undecided_text(report, result);
   }
   if (!text.empty()) text.insert(0, heading(screen, "Why"));
   return text;
@@ -250,6 +287,16 @@ std::string cost_table(const RunReport& report, const Screen& screen) {
   return text;
 }
 
+std::string drawn_table(const RunReport& report, const Screen& screen) {
+  if (report.drawn.empty()) return {};
+  Rows rows = {{"value", "law", "least", "median", "most"}};
+  for (const analysis::DrawnReport& one : report.drawn) {
+    rows.push_back({one.key, one.law, one.least, one.median, one.most});
+  }
+  return heading(screen, "What every replication drew") +
+         text_table(rows, {false, false, true, true, true});
+}
+
 /// The assumptions, as they were set, with their ends.
 std::string assumptions_text(const RunReport& report, const Screen& screen) {
   std::string list;
@@ -263,7 +310,7 @@ std::string assumptions_text(const RunReport& report, const Screen& screen) {
 }
 
 std::string precision_text(const RunReport& report) {
-  if (report.stopped != analysis::StopReason::most_reached) return {};
+  if (report.stopped != analysis::StopReason::most_reached || !report.drawn.empty()) return {};
   return "\nNote: some intervals are wider than replications.precision asks for; "
          "replications.most ended the run.\n";
 }
@@ -279,7 +326,8 @@ std::string report_text(const RunReport& report, const ReportStyle& style) {
   if (!style.chart.empty()) text += heading(screen, "The run over time") + style.chart;
   return text + latency_table(report, screen) + tier_table(report, screen) +
          totals_text(report, screen) + bots_text(report, screen) + stores_text(report, screen) +
-         cost_table(report, screen) + assumptions_text(report, screen) + precision_text(report);
+         cost_table(report, screen) + drawn_table(report, screen) +
+         assumptions_text(report, screen) + precision_text(report);
 }
 
 }  // namespace shopsim::cli

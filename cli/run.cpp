@@ -17,6 +17,7 @@
 #include "cli/sensitivity.hpp"
 #include "cli/shard_option.hpp"
 #include "cli/verbs.hpp"
+#include "models/drawn_inputs.hpp"
 
 namespace shopsim::cli {
 namespace {
@@ -26,6 +27,7 @@ struct RunOptions {
   unsigned threads = 1;
   std::string output;
   std::optional<std::string> report;
+  double chance = 0.9;
   bool json = false;
   bool quiet = false;
   std::optional<RemedyRun> remedies;  ///< tried if there is a metastable failure
@@ -43,6 +45,8 @@ std::optional<RunOptions> run_options(const Arguments& arguments, const std::str
       arguments.number("threads", 1, 1024, diagnostics).value_or(cores));
   options.output = arguments.value("output").value_or("results/" + scenario + ".h5");
   options.report = arguments.value("report");
+  options.chance =
+      static_cast<double>(arguments.number("chance", 1, 99, diagnostics).value_or(90)) / 100;
   options.json = arguments.has("json");
   options.quiet = arguments.has("quiet");
   options.journal = arguments.value("journal").value_or("");
@@ -53,6 +57,12 @@ std::optional<RunOptions> run_options(const Arguments& arguments, const std::str
   }
   if (diagnostics.has_errors()) return std::nullopt;
   return options;
+}
+
+/// The number of replications that was asked for.
+std::optional<std::size_t> wanted_of(const RunOptions& options) {
+  if (!options.replications) return std::nullopt;
+  return static_cast<std::size_t>(*options.replications);
 }
 
 int exit_code(analysis::Verdict verdict) {
@@ -89,7 +99,7 @@ analysis::SimulationOptions simulation_options(const RunOptions& options,
                                                ProgressLine& line) {
   analysis::SimulationOptions how;
   how.threads = options.threads;
-  if (options.replications) how.replications = static_cast<std::size_t>(*options.replications);
+  how.replications = wanted_of(options);
   how.stop = &InterruptGuard::flag();
   how.progress = [&line](const analysis::Progress& progress) {
     line.show(progress_text(progress));
@@ -105,7 +115,7 @@ void check_shard(const Arguments& arguments, sim::Diagnostics& diagnostics) {
     diagnostics.error("no-journal", {"command line", 0, 0}, "a shard's work would be lost",
                       "say with --journal where it goes");
   }
-  for (const char* option : {"output", "report", "json", "remedies", "sensitivity"}) {
+  for (const char* option : {"output", "report", "chance", "json", "remedies", "sensitivity"}) {
     if (!arguments.has(option)) continue;
     diagnostics.error("option", {"command line", 0, 0},
                       std::string("--") + option + " is for all replications, not for a shard",
@@ -116,15 +126,15 @@ void check_shard(const Arguments& arguments, sim::Diagnostics& diagnostics) {
 /// One shard's replications, into the journal.
 int run_share(const models::LoadedScenario& loaded, const models::Plan& plan,
               const RunOptions& options, analysis::RunJournal& journal) {
-  const auto all = static_cast<std::uint32_t>(
-      options.replications.value_or(loaded.scenario.replications.least));
+  const auto all =
+      static_cast<std::uint32_t>(analysis::least_replications(loaded, wanted_of(options)));
   std::vector<std::uint32_t> share;
   for (std::uint32_t r = 0; r < all; ++r) {
     if (options.shard->takes(r)) share.push_back(r);
   }
   ProgressLine line(options.quiet);
   const InterruptGuard guard;
-  const bool complete = analysis::simulate_share(loaded.scenario, plan, share,
+  const bool complete = analysis::simulate_share(loaded, plan, share,
                                                  simulation_options(options, &journal, line));
   line.clear();
   if (!complete) {
@@ -147,14 +157,14 @@ int simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
   ProgressLine line(options.quiet || options.json);
   const analysis::SimulationOptions how = simulation_options(options, journal, line);
   const InterruptGuard guard;
-  const auto [set, judged] = analysis::simulate(loaded.scenario, plan, how);
+  const auto [set, judged] = analysis::simulate(loaded, plan, how);
   line.clear();
   if (set.reason == analysis::StopReason::interrupted) {
     std::cerr << "interrupted: no results file was written, an older one is untouched"
               << (journal == nullptr ? "" : "; the journal keeps what is finished") << '\n';
     return kInterrupted;
   }
-  const auto report = analysis::make_report(loaded, plan, set, judged);
+  const auto report = analysis::make_report(loaded, plan, set, judged, options.chance);
   keep_results(loaded, plan, set, report, file);
   if (options.report && !write_report(options)) return kBadInput;
   std::optional<analysis::Sensitivity> sensitivity;
@@ -191,9 +201,26 @@ int simulate(const models::LoadedScenario& loaded, const models::Plan& plan,
   return exit_code(report.verdict);
 }
 
+/// What cannot be asked of a run that draws values, and whether its draws fit together.
+void check_draws(const models::LoadedScenario& loaded, const RunOptions& options,
+                 const std::string& engine, sim::Diagnostics& diagnostics) {
+  const auto refuse = [&diagnostics](const std::string& option, const std::string& hint) {
+    diagnostics.error("option", {"command line", 0, 0},
+                      option + " needs one value for every number, and some are drawn", hint);
+  };
+  if (options.sensitivity) {
+    refuse("--sensitivity", "the report names the drawn value a promise hangs on by itself");
+  }
+  if (options.remedies) refuse("--remedies", "set the drawn numbers with --set");
+  if (engine == "simgrid") refuse("--engine simgrid", "set the drawn numbers with --set");
+  const std::size_t most = analysis::most_replications(loaded, wanted_of(options));
+  models::check_drawn_replications(loaded, static_cast<std::uint32_t>(most), diagnostics);
+}
+
 int run(const Arguments& arguments) {
   sim::Diagnostics diagnostics;
-  const auto load = load_options(arguments, diagnostics);
+  auto load = load_options(arguments, diagnostics);
+  load.may_draw = true;
   const auto loaded = models::load_scenario(arguments.positional().front(), load, diagnostics);
   std::optional<models::Plan> plan;
   if (loaded) plan = models::compile(analysis::compile_input(*loaded), diagnostics);
@@ -223,6 +250,13 @@ int run(const Arguments& arguments) {
                       "leave out --engine");
   }
   check_shard(arguments, diagnostics);
+  if (loaded && options && models::has_draws(*loaded)) {
+    check_draws(*loaded, *options, engine, diagnostics);
+  } else if (loaded && arguments.has("chance")) {
+    diagnostics.error("option", {"command line", 0, 0},
+                      "--chance is for runs that draw numbers, and no number is drawn",
+                      "leave it out, or write a law: --set 'traffic.growth={uniform: [0.8, 1.3]}'");
+  }
   if (loaded && engine == "simgrid") check_second_engine(*loaded, diagnostics);
   if (!plan || !options || diagnostics.has_errors()) return report_findings(diagnostics);
   if (engine == "simgrid") {
@@ -252,6 +286,7 @@ VerbEntry run_verb() {
   const std::vector<Option> own = {
       {"seed", 0, "N", "number every random stream is derived from"},
       {"replications", 'r', "N", "exactly so many replications, at least 5"},
+      {"chance", 0, "PERCENT", "probability of keeping a promise when values are drawn (90)"},
       {"threads", 'j', "N", "threads; results do not depend on it (default: all cores)"},
       {"output", 'o', "FILE", "results file (default: results/<scenario name>.h5)"},
       {"report", 0, "FILE", "also write a page of HTML about the run"},

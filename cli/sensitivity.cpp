@@ -26,7 +26,8 @@ analysis::Sensitivity run_sensitivity(const models::LoadedScenario& loaded,
     if (doubt != nullptr) doubt->move(moved, end);
     const auto done = trials.run(moved);
     if (!done) return std::nullopt;
-    return analysis::judge(moved.scenario, done->set.replications, done->judged);
+    return analysis::judge(moved.scenario, done->set.replications, done->judged,
+                           analysis::verdict_rule(moved, done->set));
   };
   return analysis::try_doubts(doubts, trial);
 }

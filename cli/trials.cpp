@@ -22,7 +22,7 @@ std::optional<analysis::Simulation> Trials::run(const models::LoadedScenario& lo
     line_.show("run " + std::to_string(begun_) + " of " + std::to_string(total_) + "  " +
                progress_text(progress));
   };
-  auto done = analysis::simulate(loaded.scenario, *plan, options);
+  auto done = analysis::simulate(loaded, *plan, options);
   if (done.set.reason == analysis::StopReason::interrupted) return std::nullopt;
   return done;
 }

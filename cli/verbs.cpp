@@ -15,6 +15,7 @@ std::span<const VerbEntry> all_verbs() {
       tune_verb(),
       merge_verb(),
       availability_verb(),
+      season_verb(),
       report_verb(),
       derive_verb(),
       generate_verb(),

@@ -27,6 +27,7 @@ VerbEntry verify_verb();
 VerbEntry derive_verb();
 VerbEntry swarm_verb();
 VerbEntry tune_verb();
+VerbEntry season_verb();
 VerbEntry completion_verb();
 VerbEntry man_verb();
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "models/check.hpp"
+#include "models/drawn_inputs.hpp"
 #include "models/key_trace.hpp"
 #include "sim/config_override.hpp"
 #include "sim/config_schema.hpp"
@@ -112,7 +113,8 @@ std::optional<LoadedPlatform> read_platform(const sim::Document& document,
   LoadedPlatform loaded;
   loaded.file = file;
   loaded.text = document.text;
-  loaded.places = sim::read_fields(document, document.root, loaded.platform, diagnostics);
+  loaded.places = sim::read_fields(document, document.root, loaded.platform, diagnostics,
+                                   options.may_draw ? &loaded.draws : nullptr);
   auto catalogue = load_catalogue(loaded.platform.region, loaded.places.place_of("region"),
                                   options.prices, diagnostics);
   if (!catalogue) return std::nullopt;
@@ -215,7 +217,9 @@ std::optional<LoadedScenario> load_scenario(const std::filesystem::path& file,
 
   loaded.scenario_text = scenario->text;
   loaded.scenario_places =
-      sim::read_fields(*scenario, scenario->root, loaded.scenario, diagnostics);
+      sim::read_fields(*scenario, scenario->root, loaded.scenario, diagnostics,
+                       options.may_draw ? &loaded.scenario_draws : nullptr);
+  check_drawn_fields(loaded.scenario_draws, diagnostics);
   if (options.seed) loaded.scenario.replications.seed = *options.seed;
   std::optional<LoadedPlatform> on;
   if (platform) on = read_platform(*platform, loaded.platform_file, options, diagnostics);
@@ -229,6 +233,9 @@ std::optional<LoadedScenario> load_scenario(const std::filesystem::path& file,
   loaded.catalogue = std::move(on->catalogue);
   loaded.platform_text = std::move(on->text);
   loaded.platform_places = std::move(on->places);
+  loaded.platform_draws = std::move(on->draws);
+  check_drawn_ends(loaded, diagnostics);
+  if (diagnostics.has_errors()) return std::nullopt;
   return loaded;
 }
 

@@ -24,6 +24,9 @@ struct LoadOptions {
   std::vector<std::string> sets;
   std::optional<std::int64_t> seed;             ///< instead of replications.seed
   std::optional<std::filesystem::path> prices;  ///< laid over the built-in catalogue
+  /// Numbers may be given as laws to draw from once a replication (sim/drawn_value.hpp); else that
+  /// is an error.
+  bool may_draw = false;
 };
 
 struct LoadedPlatform {
@@ -32,6 +35,7 @@ struct LoadedPlatform {
   std::filesystem::path file;
   std::string text;     ///< the file as read, without what the command line sets
   sim::Places places;   ///< of the platform's values, by dotted path
+  std::vector<sim::DrawnValue> draws;  ///< the platform has their centres
 };
 
 struct LoadedScenario {
@@ -44,6 +48,8 @@ struct LoadedScenario {
   std::string platform_text;
   sim::Places scenario_places;  ///< of the scenario's values, by dotted path
   sim::Places platform_places;
+  std::vector<sim::DrawnValue> scenario_draws;  ///< the scenario has their centres
+  std::vector<sim::DrawnValue> platform_draws;
   std::optional<Trace> trace;             ///< of traffic.trace
   std::vector<std::uint64_t> key_counts;  ///< of catalogue.key_trace: [rank], not increasing
 };

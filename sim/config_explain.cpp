@@ -62,6 +62,32 @@ std::string form_of(const FieldNode& node) {
   return form;
 }
 
+/// Of one value; laws are no numbers, their parameters are.
+bool is_number(ValueKind kind) {
+  switch (kind) {
+    case ValueKind::integer:
+    case ValueKind::real:
+    case ValueKind::duration:
+    case ValueKind::bytes:
+    case ValueKind::rate:
+    case ValueKind::bit_rate:
+    case ValueKind::money:
+    case ValueKind::fraction:
+    case ValueKind::clock_time: return true;
+    case ValueKind::boolean:
+    case ValueKind::text:
+    case ValueKind::duration_distribution:
+    case ValueKind::size_distribution:
+    case ValueKind::money_distribution:
+    case ValueKind::count_distribution:
+    case ValueKind::choice:
+    case ValueKind::section:
+    case ValueKind::list:
+    case ValueKind::alternatives: return false;
+  }
+  return false;
+}
+
 std::string default_of(const FieldTree& tree, const FieldNode& node, std::string_view key) {
   if (node.required) return "none; it must be given";
   const Node* written = find(tree.defaults.root, key);
@@ -101,6 +127,7 @@ std::optional<FieldFacts> facts_of(const FieldTree& tree, std::string_view dotte
   }
   facts.influences = node->influences;
   facts.tunable = node->tunable;
+  facts.is_number = is_number(node->kind);
   return facts;
 }
 

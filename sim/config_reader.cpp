@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "sim/base_value.hpp"
 #include "sim/decimal.hpp"
 #include "sim/distribution_reader.hpp"
 
@@ -65,6 +66,22 @@ std::optional<double> parse_real(const Node& node, std::string* error) {
   return std::nullopt;
 }
 
+/// Types whose fields may be drawn.
+template <class T>
+constexpr bool IsNumber = !std::is_same_v<T, bool> && !std::is_same_v<T, std::string>;
+
+/// What a section where a value should be may have been meant to be.
+std::string hint_for_mapping(const Node& node, bool is_number, bool may_draw) {
+  if (is_number) {
+    return may_draw ? "a law to draw from is uniform, triangular, normal or lognormal" : "";
+  }
+  return is_drawn(node) ? "only numbers can be drawn" : "";
+}
+
+bool is_within(const Bounds& bounds, const DrawnValue& drawn) {
+  return drawn.low() >= bounds.least && drawn.high() <= bounds.most;
+}
+
 Measure measure_of(ValueKind kind) {
   if (kind == ValueKind::size_distribution) return Measure::bytes;
   if (kind == ValueKind::money_distribution) return Measure::dollars;
@@ -84,8 +101,9 @@ Place Places::place_of(std::string_view path) const {
   }
 }
 
-FieldReader::FieldReader(const Document& document, const Node& root, Diagnostics& diagnostics)
-    : document_(document), diagnostics_(diagnostics) {
+FieldReader::FieldReader(const Document& document, const Node& root, Diagnostics& diagnostics,
+                         std::vector<DrawnValue>* drawn)
+    : document_(document), diagnostics_(diagnostics), drawn_(drawn) {
   places_.record("", sim::place_of(document, root));
   frames_.push_back({.node = &root, .path = "", .keyed = true});
 }
@@ -176,86 +194,127 @@ void FieldReader::report_bad_value(const Field& field, const Node& node, ValueKi
          sim::place_of(document_, node), path_of(field), error);
 }
 
-template <class T, class Parse, class Base>
-void FieldReader::read_value(const Field& field, T& value, ValueKind kind, Parse parse,
-                             Base base) {
+template <class T, class Parse>
+void FieldReader::read_value(const Field& field, T& value, ValueKind kind, Parse parse) {
   const Node* node = look_up(field);
   if (node == nullptr) return report_missing(field, kind);
+  if constexpr (IsNumber<T>) {
+    if (is_drawn(*node)) {
+      read_drawn_value(field, *node, value, kind, parse);
+      return;
+    }
+  }
+  if (node->kind == NodeKind::mapping && !node->tag.starts_with('!')) {
+    report("wrong-kind", sim::place_of(document_, *node), path_of(field),
+           "is a section; expected " + std::string(accepted_form(kind)),
+           hint_for_mapping(*node, IsNumber<T>, drawn_ != nullptr));
+    return;
+  }
   if (!is_scalar(field, *node, kind)) return;
   std::string error;
   const auto parsed = parse(*node, &error);
   if (!parsed) return report_bad_value(field, *node, kind, error);
-  if (check_bounds(field, *node, kind, base(*parsed))) value = *parsed;
+  if constexpr (IsNumber<T>) {
+    if (!check_bounds(field, *node, kind, base_of(*parsed))) return;
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    if (!check_bounds(field, *node, kind, static_cast<double>(parsed->size()))) return;
+  }
+  value = *parsed;
+}
+
+/// A number that every replication draws: both of its ends must be within the field's bounds.
+template <class T, class Parse>
+bool FieldReader::read_drawn_value(const Field& field, const Node& node, T& value,
+                                   ValueKind kind, Parse parse) {
+  const std::string path = path_of(field);
+  if (drawn_ == nullptr) {
+    refuse_drawn(document_, node, path, diagnostics_);
+    return false;
+  }
+  const ReadNumber number = [&](const Node& at) -> std::optional<double> {
+    if (!is_scalar(field, at, kind)) return std::nullopt;
+    std::string error;
+    const auto parsed = parse(at, &error);
+    if (parsed) return base_of(*parsed);
+    report_bad_value(field, at, kind, error);
+    return std::nullopt;
+  };
+  const auto read = read_drawn(document_, node, path, kind, number, diagnostics_);
+  if (!read) return false;
+  check_drawn_bounds(field, node, kind, *read);
+  if (!is_within(bounds_of(kind, field), *read)) return false;
+  set_base(value, read->centre());
+  drawn_->push_back(*read);
+  return true;
+}
+
+void FieldReader::check_drawn_bounds(const Field& field, const Node& node, ValueKind kind,
+                                     const DrawnValue& drawn) {
+  if (is_within(bounds_of(kind, field), drawn)) return;
+  report("out-of-range", sim::place_of(document_, node), drawn.path,
+         "draws from " + bound_text(kind, drawn.low()) + " to " +
+             bound_text(kind, drawn.high()) + "; allowed: " + range_text(kind, field),
+         "narrow the law");
 }
 
 void FieldReader::value(const Field& field, bool& value) {
-  read_value(field, value, ValueKind::boolean, parse_bool, [](bool) { return 0.0; });
+  read_value(field, value, ValueKind::boolean, parse_bool);
 }
 
 void FieldReader::value(const Field& field, std::int64_t& value) {
-  read_value(field, value, ValueKind::integer, parse_integer,
-             [](std::int64_t v) { return static_cast<double>(v); });
+  read_value(field, value, ValueKind::integer, parse_integer);
 }
 
 void FieldReader::value(const Field& field, double& value) {
-  read_value(field, value, ValueKind::real, parse_real, [](double v) { return v; });
+  read_value(field, value, ValueKind::real, parse_real);
 }
 
 void FieldReader::value(const Field& field, std::string& value) {
-  read_value(
-      field, value, ValueKind::text,
-      [](const Node& node, std::string*) { return std::optional<std::string>(node.text); },
-      [](const std::string& v) { return static_cast<double>(v.size()); });
+  read_value(field, value, ValueKind::text, [](const Node& node, std::string*) {
+    return std::optional<std::string>(node.text);
+  });
 }
 
 void FieldReader::value(const Field& field, Duration& value) {
-  read_value(
-      field, value, ValueKind::duration,
-      [](const Node& node, std::string* error) { return parse_duration(node.text, error); },
-      // Dividing rounds once, so that 100 ms is exactly the bound 0.1.
-      [](Duration v) { return static_cast<double>(v.nanoseconds) / 1e9; });
+  read_value(field, value, ValueKind::duration, [](const Node& node, std::string* error) {
+    return parse_duration(node.text, error);
+  });
 }
 
 void FieldReader::value(const Field& field, Bytes& value) {
-  read_value(
-      field, value, ValueKind::bytes,
-      [](const Node& node, std::string* error) { return parse_bytes(node.text, error); },
-      [](Bytes v) { return static_cast<double>(v.count); });
+  read_value(field, value, ValueKind::bytes, [](const Node& node, std::string* error) {
+    return parse_bytes(node.text, error);
+  });
 }
 
 void FieldReader::value(const Field& field, Rate& value) {
-  read_value(
-      field, value, ValueKind::rate,
-      [](const Node& node, std::string* error) { return parse_rate(node.text, error); },
-      [](Rate v) { return v.per_second; });
+  read_value(field, value, ValueKind::rate, [](const Node& node, std::string* error) {
+    return parse_rate(node.text, error);
+  });
 }
 
 void FieldReader::value(const Field& field, BitRate& value) {
-  read_value(
-      field, value, ValueKind::bit_rate,
-      [](const Node& node, std::string* error) { return parse_bit_rate(node.text, error); },
-      [](BitRate v) { return v.bits_per_second; });
+  read_value(field, value, ValueKind::bit_rate, [](const Node& node, std::string* error) {
+    return parse_bit_rate(node.text, error);
+  });
 }
 
 void FieldReader::value(const Field& field, Money& value) {
-  read_value(
-      field, value, ValueKind::money,
-      [](const Node& node, std::string* error) { return parse_money(node.text, error); },
-      [](Money v) { return static_cast<double>(v.nano_dollars) / 1e9; });
+  read_value(field, value, ValueKind::money, [](const Node& node, std::string* error) {
+    return parse_money(node.text, error);
+  });
 }
 
 void FieldReader::value(const Field& field, Fraction& value) {
-  read_value(
-      field, value, ValueKind::fraction,
-      [](const Node& node, std::string* error) { return parse_fraction(node.text, error); },
-      [](Fraction v) { return v.value; });
+  read_value(field, value, ValueKind::fraction, [](const Node& node, std::string* error) {
+    return parse_fraction(node.text, error);
+  });
 }
 
 void FieldReader::value(const Field& field, ClockTime& value) {
-  read_value(
-      field, value, ValueKind::clock_time,
-      [](const Node& node, std::string* error) { return parse_clock_time(node.text, error); },
-      [](ClockTime v) { return static_cast<double>(v.since_midnight.nanoseconds) / 1e9; });
+  read_value(field, value, ValueKind::clock_time, [](const Node& node, std::string* error) {
+    return parse_clock_time(node.text, error);
+  });
 }
 
 void FieldReader::value(const Field& field, DurationDistribution& value) {
@@ -276,8 +335,13 @@ void FieldReader::read_distribution(const Field& field, Distribution& value, Val
   if (node == nullptr) return report_missing(field, kind);
   const bool tagged = node->tag.starts_with('!');
   if ((tagged || node->kind == NodeKind::scalar) && !is_scalar(field, *node, kind)) return;
+  const std::size_t before = drawn_ == nullptr ? 0 : drawn_->size();
   const auto read = read_distribution_node(document_, *node, measure_of(kind), path_of(field),
-                                           diagnostics_);
+                                           diagnostics_, drawn_);
+  for (std::size_t i = before; drawn_ != nullptr && i < drawn_->size(); ++i) {
+    const DrawnValue& drawn = (*drawn_)[i];
+    if (drawn.kind == kind) check_drawn_bounds(field, *node, kind, drawn);
+  }
   if (!read || !check_bounds(field, *node, kind, read->a)) return;
   if (read->law == Law::uniform && !check_bounds(field, *node, kind, read->b)) return;
   value = *read;

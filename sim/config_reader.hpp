@@ -13,6 +13,7 @@
 
 #include "sim/diagnostic.hpp"
 #include "sim/document.hpp"
+#include "sim/drawn_value.hpp"
 #include "sim/fields.hpp"
 #include "sim/value_kind.hpp"
 
@@ -35,7 +36,10 @@ class Places {
 /// The visitor behind `read_fields`.
 class FieldReader final : public FieldVisitor {
  public:
-  FieldReader(const Document& document, const Node& root, Diagnostics& diagnostics);
+  /// `drawn` takes the numbers that are given as laws to draw from (their fields get the centre);
+  /// without it such a number is an error.
+  FieldReader(const Document& document, const Node& root, Diagnostics& diagnostics,
+              std::vector<DrawnValue>* drawn = nullptr);
 
   void value(const Field& field, bool& value) override;
   void value(const Field& field, std::int64_t& value) override;
@@ -88,23 +92,30 @@ class FieldReader final : public FieldVisitor {
   bool check_bounds(const Field& field, const Node& node, ValueKind kind, double base);
   void report_bad_value(const Field& field, const Node& node, ValueKind kind,
                         const std::string& error);
-  template <class T, class Parse, class Base>
-  void read_value(const Field& field, T& value, ValueKind kind, Parse parse, Base base);
+  template <class T, class Parse>
+  void read_value(const Field& field, T& value, ValueKind kind, Parse parse);
+  template <class T, class Parse>
+  bool read_drawn_value(const Field& field, const Node& node, T& value, ValueKind kind,
+                        Parse parse);
   void read_distribution(const Field& field, Distribution& value, ValueKind kind);
+  void check_drawn_bounds(const Field& field, const Node& node, ValueKind kind,
+                          const DrawnValue& drawn);
 
   const Document& document_;
   Diagnostics& diagnostics_;
+  std::vector<DrawnValue>* drawn_;
   Places places_;
   std::vector<Frame> frames_;
   std::set<std::string> missed_;      ///< paths reported as missing
   bool alternative_absent_ = false;  ///< the next section is a variant's that was not given
 };
 
-/// Reads `root`, a mapping of `document` (usually `document.root`), into `target`.
+/// Reads `root`, a mapping of `document` (usually `document.root`), into `target`. `drawn`: see
+/// FieldReader.
 template <class T>
 Places read_fields(const Document& document, const Node& root, T& target,
-                   Diagnostics& diagnostics) {
-  FieldReader reader(document, root, diagnostics);
+                   Diagnostics& diagnostics, std::vector<DrawnValue>* drawn = nullptr) {
+  FieldReader reader(document, root, diagnostics, drawn);
   target.describe(reader);
   return reader.finish();
 }

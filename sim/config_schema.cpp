@@ -33,14 +33,46 @@ Json amount_schema(Measure measure) {
   return {{"type", "number"}};
 }
 
+/// A number may be a law to draw from once a replication (drawn_value.hpp) instead. The keywords
+/// of `$defs/drawn` and those of the plain value say nothing about each other's type.
+Json or_drawn(Json plain) {
+  if (plain.contains("anyOf")) {
+    plain["anyOf"].push_back({{"type", "object"}, {"$ref", "#/$defs/drawn"}});
+    return plain;
+  }
+  plain["type"] = Json::array({plain["type"], "object"});
+  plain["$ref"] = "#/$defs/drawn";
+  return plain;
+}
+
+/// The units of parameters are those of the field, which only the reader knows.
+Json drawn_schema() {
+  const Json any = {{"type", Json::array({"number", "string"})}};
+  const auto list = [&any](int count) {
+    return Json{{"type", "array"}, {"items", any}, {"minItems", count}, {"maxItems", count}};
+  };
+  const auto named = [&any](const char* first, const char* second) {
+    return Json{{"type", "object"},
+                {"properties", {{first, any}, {second, any}}},
+                {"required", Json::array({first, second})},
+                {"additionalProperties", false}};
+  };
+  return {{"properties", {{"uniform", list(2)}, {"triangular", list(3)},
+                          {"normal", named("mean", "sd")},
+                          {"lognormal", named("median", "p95")}}},
+          {"minProperties", 1},
+          {"maxProperties", 1},
+          {"additionalProperties", false}};
+}
+
 Json distribution_schema(Measure measure) {
   Json forms = Json::array({amount_schema(measure)});
   for (const LawForm& form : law_forms()) {
-    Json parameters = {{std::string(form.first), amount_schema(measure)}};
+    Json parameters = {{std::string(form.first), or_drawn(amount_schema(measure))}};
     Json required = Json::array({std::string(form.first)});
     if (!form.second.empty()) {
       const Measure second = form.second_is_amount ? measure : Measure::count;
-      parameters[std::string(form.second)] = amount_schema(second);
+      parameters[std::string(form.second)] = or_drawn(amount_schema(second));
       required.push_back(std::string(form.second));
     }
     const Json law = {{"type", "object"},
@@ -112,19 +144,19 @@ class SchemaWriter {
     switch (node.kind) {
       case ValueKind::boolean: return {{"type", "boolean"}};
       case ValueKind::integer:
-      case ValueKind::real: return number(node);
+      case ValueKind::real: return or_drawn(number(node));
       case ValueKind::text: return text(node);
-      case ValueKind::duration: return amount_schema(Measure::seconds);
-      case ValueKind::bytes: return amount_schema(Measure::bytes);
-      case ValueKind::money: return amount_schema(Measure::dollars);
+      case ValueKind::duration: return or_drawn(amount_schema(Measure::seconds));
+      case ValueKind::bytes: return or_drawn(amount_schema(Measure::bytes));
+      case ValueKind::money: return or_drawn(amount_schema(Measure::dollars));
       case ValueKind::rate:
-        return text_with("^" + std::string(kNumber) + " */(s|min|h|day)$");
+        return or_drawn(text_with("^" + std::string(kNumber) + " */(s|min|h|day)$"));
       case ValueKind::bit_rate:
-        return text_with(unit_pattern("[kMGT]?bps|[kMGT]?B/s|[KMGT]iB/s"));
-      case ValueKind::fraction: return fraction_schema();
+        return or_drawn(text_with(unit_pattern("[kMGT]?bps|[kMGT]?B/s|[KMGT]iB/s")));
+      case ValueKind::fraction: return or_drawn(fraction_schema());
       case ValueKind::clock_time:
-        return text_with(
-            R"(^([-+]\d{1,6}d )?([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?$)");
+        return or_drawn(text_with(
+            R"(^([-+]\d{1,6}d )?([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?$)"));
       case ValueKind::duration_distribution: return distribution_schema(Measure::seconds);
       case ValueKind::size_distribution: return distribution_schema(Measure::bytes);
       case ValueKind::money_distribution: return distribution_schema(Measure::dollars);
@@ -232,6 +264,7 @@ std::string json_schema_of(const FieldTree& tree, std::string_view title) {
   Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                  {"title", std::string(title)}};
   schema.update(SchemaWriter(tree).field(tree.root, {}));
+  schema["$defs"] = {{"drawn", drawn_schema()}};
   // Text that is not UTF-8 (there should be none) is replaced rather than thrown about.
   return schema.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -26,6 +26,7 @@ struct FieldFacts {
   std::string confidence;
   std::string influences;
   bool tunable = false;
+  bool is_number = false;  ///< which may be drawn (drawn_value.hpp)
 };
 
 /// Nothing if there is no such field.

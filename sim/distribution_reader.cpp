@@ -1,6 +1,7 @@
 #include "sim/distribution_reader.hpp"
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "sim/decimal.hpp"
@@ -23,12 +24,27 @@ std::string parameters_of(const LawForm& form, Measure measure) {
   return text + "}";
 }
 
+/// What an amount of this measure is for messages and texts.
+ValueKind kind_of(Measure measure) {
+  switch (measure) {
+    case Measure::seconds: return ValueKind::duration_distribution;
+    case Measure::bytes: return ValueKind::size_distribution;
+    case Measure::dollars: return ValueKind::money_distribution;
+    case Measure::count: return ValueKind::count_distribution;
+  }
+  return ValueKind::real;
+}
+
+/// Least and largest value of a parameter; equal unless it is drawn.
+using Ends = std::pair<double, double>;
+
 /// Reads one law's parameters; collects everything that is wrong with them.
 class LawReader {
  public:
   LawReader(const Document& document, Measure measure, const std::string& path,
-            Diagnostics& diagnostics)
-      : document_(document), measure_(measure), path_(path), diagnostics_(diagnostics) {}
+            Diagnostics& diagnostics, std::vector<DrawnValue>* drawn)
+      : document_(document), measure_(measure), path_(path), diagnostics_(diagnostics),
+        drawn_(drawn) {}
 
   std::optional<Distribution> read(const Node& node) {
     if (node.kind == NodeKind::scalar) return read_constant(node);
@@ -76,8 +92,11 @@ class LawReader {
   std::optional<Distribution> read_parameters(const LawForm& form, const Key& key,
                                               const Node& node) {
     if (node.kind != NodeKind::mapping) {
+      const std::string example(amount_example(measure_));
       return fail("wrong-kind", place_of(document_, node), "the law's parameters are missing",
-                  "write `" + parameters_of(form, measure_) + "`");
+                  "write `" + parameters_of(form, measure_) +
+                      "`; to draw once a replication, draw a parameter: `exponential: {mean: "
+                      "{uniform: [" + example + ", " + example + "]}}`");
     }
     bool good = true;
     for (const Key& given : node.keys) {
@@ -94,7 +113,38 @@ class LawReader {
       b = parameter(form, key, node, form.second, measure);
     }
     if (!good || !a || !b) return std::nullopt;
+    for (const auto& [low, high] : {std::pair(a_ends_.first, b_ends_.first),
+                                    std::pair(a_ends_.second, b_ends_.second),
+                                    std::pair(a_ends_.first, b_ends_.second),
+                                    std::pair(a_ends_.second, b_ends_.first)}) {
+      const bool good_end = checked({form.law, low, high}, place_of(document_, node)).has_value();
+      if (!good_end) return std::nullopt;
+    }
     return checked({form.law, *a, *b}, place_of(document_, node));
+  }
+
+  /// A parameter that every replication draws: its centre.
+  std::optional<double> drawn_parameter(const Node& node, const LawForm& form,
+                                        std::string_view name, Measure measure) {
+    const std::string path = path_ + "." + std::string(form.name) + "." + std::string(name);
+    const bool is_amount = name == form.first || form.second_is_amount;
+    const ValueKind kind = is_amount ? kind_of(measure_) : ValueKind::real;
+    if (drawn_ == nullptr) {
+      refuse_drawn(document_, node, path, diagnostics_);
+      return std::nullopt;
+    }
+    const ReadNumber number = [&](const Node& at) -> std::optional<double> {
+      std::string error = "must be a single value";
+      const auto amount = at.kind == NodeKind::scalar ? parse_amount(measure, at.text, &error)
+                                                      : std::nullopt;
+      if (!amount) fail("bad-value", place_of(document_, at), error);
+      return amount;
+    };
+    const auto read =
+        read_drawn(document_, node, path, kind, number, diagnostics_);
+    if (!read) return std::nullopt;
+    drawn_->push_back(*read);
+    return read->centre();
   }
 
   std::optional<double> parameter(const LawForm& form, const Key& key, const Node& node,
@@ -105,6 +155,12 @@ class LawReader {
                   "the parameter `" + std::string(name) + "` is missing",
                   "write `" + parameters_of(form, measure_) + "`");
     }
+    Ends& ends = name == form.first ? a_ends_ : b_ends_;
+    if (is_drawn(*value)) {
+      const auto centre = drawn_parameter(*value, form, name, measure);
+      if (centre) ends = {drawn_->back().low(), drawn_->back().high()};
+      return centre;
+    }
     std::string error;
     const auto amount = value->kind == NodeKind::scalar
                             ? parse_amount(measure, value->text, &error)
@@ -114,6 +170,7 @@ class LawReader {
       return fail("bad-value", place_of(document_, *value),
                   "`" + std::string(name) + "`: " + error);
     }
+    ends = {*amount, *amount};
     return amount;
   }
 
@@ -127,14 +184,18 @@ class LawReader {
   Measure measure_;
   const std::string& path_;
   Diagnostics& diagnostics_;
+  std::vector<DrawnValue>* drawn_;
+  Ends a_ends_{};  ///< of the first parameter
+  Ends b_ends_{};
 };
 
 }  // namespace
 
 std::optional<Distribution> read_distribution_node(const Document& document, const Node& node,
                                                    Measure measure, const std::string& path,
-                                                   Diagnostics& diagnostics) {
-  return LawReader(document, measure, path, diagnostics).read(node);
+                                                   Diagnostics& diagnostics,
+                                                   std::vector<DrawnValue>* drawn) {
+  return LawReader(document, measure, path, diagnostics, drawn).read(node);
 }
 
 }  // namespace shopsim::sim

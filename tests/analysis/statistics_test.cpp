@@ -117,6 +117,39 @@ TEST(Statistics, WilsonIntervalStaysInsideAtTheEnds) {
   EXPECT_EQ(wilson_interval(20, 20).high, 1);
 }
 
+TEST(Statistics, ClopperPearsonMatchesThePublishedExampleAndItsClosedForms) {
+  // Newcombe (1998), Statistics in Medicine 17, table I: 81 of 263 gives 0.2527 to 0.3676.
+  const auto interval = clopper_pearson_interval(81, 263);
+  EXPECT_NEAR(interval.low, 0.2527, 5e-5);
+  EXPECT_NEAR(interval.high, 0.3676, 5e-5);
+  // All of n: 0.025^(1/n) to 1. 36 is the least n whose lower end is above 0.9.
+  EXPECT_NEAR(clopper_pearson_interval(10, 10).low, 0.69150, 5e-6);
+  EXPECT_EQ(clopper_pearson_interval(10, 10).high, 1);
+  EXPECT_NEAR(clopper_pearson_interval(0, 10).high, 1 - 0.69150, 5e-6);
+  EXPECT_EQ(clopper_pearson_interval(0, 10).low, 0);
+  EXPECT_LT(clopper_pearson_interval(35, 35).low, 0.9);
+  EXPECT_GT(clopper_pearson_interval(36, 36).low, 0.9);
+  // Symmetric, and no term is lost to underflow with many trials.
+  const auto many = clopper_pearson_interval(5'000, 10'000);
+  EXPECT_NEAR(many.low, 1 - many.high, 1e-9);
+  EXPECT_NEAR(many.high - many.low, 2 * 1.96 * 0.005, 2e-4);
+}
+
+TEST(Statistics, RankCorrelationSeesOrderNotSize) {
+  const std::vector<double> x = {1, 2, 3, 4, 5};
+  EXPECT_DOUBLE_EQ(rank_correlation(x, std::vector<double>{1, 10, 100, 1e3, 1e9}), 1);
+  EXPECT_DOUBLE_EQ(rank_correlation(x, std::vector<double>{5, 4, 3, 2, 1}), -1);
+  EXPECT_EQ(rank_correlation(x, std::vector<double>{7, 7, 7, 7, 7}), 0);
+  // Differences of ranks 0, 1, -1, 1, -1: 1 - 6 * 4 / (5 * 24) = 0.8.
+  EXPECT_DOUBLE_EQ(rank_correlation(x, std::vector<double>{1, 3, 2, 5, 4}), 0.8);
+  // Ties share their mean rank: 1.5, 1.5, 3 against 1, 2, 3: 1.5 / sqrt(1.5 * 2) = 0.8660.
+  EXPECT_NEAR(rank_correlation(std::vector<double>{1, 1, 2}, std::vector<double>{1, 2, 3}),
+              0.8660254, 1e-7);
+  // t = 0.8 * sqrt(8 / 0.36) = 3.7712 with 8 degrees of freedom: p = 0.0055.
+  EXPECT_NEAR(rank_correlation_p_value(0.8, 10), 0.0055, 5e-5);
+  EXPECT_EQ(rank_correlation_p_value(1, 3), 1);
+}
+
 TEST(Statistics, HolmAdjustsStepByStep) {
   // Sorted 0.01, 0.02, 0.04 with factors 3, 2, 1: 0.03, 0.04, 0.04 (monotone).
   const std::vector<double> p = {0.04, 0.01, 0.02};

@@ -36,6 +36,39 @@ TEST(RunShards, MergedTheyGiveTheResultsFileOfOneProcess) {
   EXPECT_TRUE(content(folder.path() / "three.h5") == content(folder.path() / "one.h5"));
 }
 
+TEST(RunShards, DrawnNumbersAreDrawnInShardsAsInOneProcess) {
+  const Folder folder;
+  const std::string run = testing::short_run("normal_day") +
+                          "--set duration='5 min' --set warm_up='1 min' --set "
+                          "'clients.timeout={uniform: [5 s, 15 s]}' -q ";
+  const std::string law =
+      "--set 'database.round_trip={exponential: {mean: {uniform: [0.2 ms, 2 ms]}}}' ";
+  const auto one = shopsim(folder.path(), run + law + "-r 6 -o one.h5");
+  for (const std::string k : {"1", "2"}) {
+    const auto part =
+        shopsim(folder.path(), run + law + "-r 6 --journal j" + k + " --shard " + k + "/2");
+    ASSERT_EQ(part.code, 0) << part.err;
+  }
+  ASSERT_EQ(shopsim(folder.path(), "merge j2 j1 -o all").code, 0);
+  const std::string merged = content(folder.path() / "all");
+  const auto two = shopsim(folder.path(), run + law + "-r 6 --journal all -o two.h5");
+  EXPECT_EQ(two.code, one.code) << two.err;
+  EXPECT_EQ(two.out, one.out);
+  EXPECT_TRUE(content(folder.path() / "all") == merged) << "a replication was run again";
+  EXPECT_TRUE(content(folder.path() / "two.h5") == content(folder.path() / "one.h5"));
+  // Without -r it is the scenario's most, as without shards.
+  const auto most = shopsim(folder.path(), run + law + "--set replications.most=8 "
+                                           "--journal m --shard 1/8");
+  EXPECT_THAT(most.out, HasSubstr("1 of 8 replications")) << most.err;
+  // Another law with the same centre is another run.
+  const auto other = shopsim(
+      folder.path(), run + "--set 'database.round_trip={exponential: {mean: {uniform: [0.1 ms, "
+                           "2.1 ms]}}}' -r 6 --journal all -o three.h5");
+  EXPECT_EQ(other.code, 2);
+  EXPECT_THAT(other.err, HasSubstr("[other-journal]"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "three.h5"));
+}
+
 TEST(RunShards, WhatDoesNotGoTogetherIsRefused) {
   const Folder folder;
   const auto refused = [&](const std::string& arguments, const std::string& what) {
@@ -47,6 +80,7 @@ TEST(RunShards, WhatDoesNotGoTogetherIsRefused) {
   refused(kRun + "--shard 4/3 --journal j", "[bad-shard]");
   refused(kRun + "--shard 1/3 --journal j --json", "--json is for all replications");
   refused(kRun + "--shard 1/3 --journal j -o x.h5", "--output is for all replications");
+  refused(kRun + "--chance 80", "no number is drawn");
   refused(kRun + "--journal j --engine simgrid", "--journal is of the event engine");
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "j"));
   ASSERT_EQ(shopsim(folder.path(), kRun + "--shard 5/5 --journal j").code, 0);

@@ -70,6 +70,49 @@ TEST(Run, SensitivityNamesWhatFlipsAVerdictAfterTheUsualReport) {
   }));
 }
 
+TEST(Run, OfDrawnValuesItTellsTheProbabilityAndWhatAPromiseHangsOn) {
+  const Folder folder;
+  // Half of the draws of a page's CPU are too dear for the limit; another value changes nothing.
+  const std::string common =
+      "run '" SHOPSIM_SOURCE_DIR "/scenarios/normal_day.yaml' --set duration='1 min'"
+      " --set warm_up='1 min' --set traffic.sessions_per_day=20000 --set catalogue.products=5000"
+      " --set catalogue.images=2000 --set 'slos=[{name: slow, metric: latency, "
+      "request_class: browse, percentile: 50, limit_time: 150 ms}, {name: success, "
+      "metric: success_ratio, limit_share: 90 %}]'"
+      " --set 'cdn.image_fetch_overhead={uniform: [1 ms, 9 ms]}'"
+      " --set 'balancer.latency={exponential: {mean: {uniform: [1 ms, 200 ms]}}}' ";
+  const Outcome json = shopsim(folder.path(), common + "-r 20 --json -o d.h5");
+  const auto report = nlohmann::json::parse(json.out);
+  EXPECT_EQ(json.code, 1) << json.err;  // kept with half of the draws: surely not in 90 %
+  const auto& slow = report["promises"][0];
+  EXPECT_EQ(slow["verdict"], "missed") << slow;
+  EXPECT_LT(slow["kept"]["high"].get<double>(), 0.9);
+  EXPECT_GT(slow["kept"]["probability"].get<double>(), 0.1);
+  EXPECT_EQ(slow["strongest_draw"]["key"], "platform.balancer.latency.exponential.mean");
+  EXPECT_GT(slow["strongest_draw"]["rank_correlation"].get<double>(), 0.9);
+  const auto& success = report["promises"][1];
+  EXPECT_EQ(success["kept"]["probability"], 1);
+  EXPECT_EQ(success["verdict"], "undecided");  // 20 of 20 do not show 90 %
+  EXPECT_EQ(report["drawn"].size(), 2U);
+  EXPECT_EQ(report["drawn"][0]["values"].size(), 20U);
+  const Outcome text = shopsim(folder.path(), common + "-r 20 -j 1 -o e.h5 --report e.html");
+  EXPECT_NE(text.out.find("It hangs on platform.balancer.latency.exponential.mean (rank "
+                          "correlation 0.9"), std::string::npos) << text.out;
+  EXPECT_NE(text.out.find("What every replication drew"), std::string::npos);
+  EXPECT_TRUE(content(folder.path() / "d.h5") == content(folder.path() / "e.h5"));
+  EXPECT_NE(content(folder.path() / "e.html").find("kept with a probability of"),
+            std::string::npos);
+  const Outcome refused = shopsim(folder.path(), common + "--sensitivity -q");
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_NE(refused.err.find("--sensitivity needs one value for every number"),
+            std::string::npos) << refused.err;
+  const Outcome headroom = shopsim(
+      folder.path(), "headroom '" SHOPSIM_SOURCE_DIR "/scenarios/normal_day.yaml'"
+                     " --set 'traffic.growth={uniform: [0.8, 1.3]}'");
+  EXPECT_EQ(headroom.code, 2);
+  EXPECT_NE(headroom.err.find("is drawn once a replication"), std::string::npos);
+}
+
 TEST(Run, RemediesNamesTheCheapestChangeAndItsOption) {
   const Folder folder;
   const std::string storm =
@@ -190,6 +233,9 @@ TEST(Explain, SaysDefaultRangeAndSource) {
   const Outcome explain = shopsim(folder.path(), "explain web.workers");
   EXPECT_EQ(explain.code, 0);
   EXPECT_NE(explain.out.find("default:"), std::string::npos);
+  EXPECT_NE(explain.out.find("or a law:"), std::string::npos);
+  const Outcome common = shopsim(folder.path(), "explain scenario.duration web.instance_type");
+  EXPECT_EQ(common.out.find("or a law:"), std::string::npos) << common.out;
   const Outcome unknown = shopsim(folder.path(), "explain web.worker");
   EXPECT_EQ(unknown.code, 2);
   EXPECT_NE(unknown.err.find("platform.web.workers"), std::string::npos) << unknown.err;

@@ -88,6 +88,23 @@ TEST(ConfigSchema, SaysWhatAnEditorNeeds) {
   EXPECT_EQ(p["service"]["anyOf"].size(), 5U);  // a bare amount and four laws
 }
 
+TEST(ConfigSchema, EveryNumberMayBeALawToDrawFrom) {
+  const nlohmann::json s = schema();
+  const nlohmann::json& p = s["properties"];
+  for (const char* number : {"factor", "memory", "arrivals", "bandwidth", "budget", "start"}) {
+    EXPECT_EQ(p[number]["$ref"], "#/$defs/drawn") << number;
+    EXPECT_EQ(p[number]["type"][1], "object") << number;
+  }
+  EXPECT_EQ(p["target"]["anyOf"][2]["$ref"], "#/$defs/drawn");
+  const nlohmann::json& gamma = p["service"]["anyOf"][4]["properties"]["gamma"];
+  EXPECT_EQ(gamma["properties"]["mean"]["$ref"], "#/$defs/drawn");
+  EXPECT_FALSE(p["name"].contains("$ref"));
+  EXPECT_FALSE(p["colour"].contains("$ref"));
+  const nlohmann::json& drawn = s["$defs"]["drawn"];
+  EXPECT_EQ(drawn["properties"]["triangular"]["minItems"], 3);
+  EXPECT_EQ(drawn["properties"]["lognormal"]["required"][1], "p95");
+}
+
 TEST(ConfigSchema, PatternsAcceptWhatTheParsersAccept) {
   const nlohmann::json p = schema()["properties"];
   const auto accepts = [](const nlohmann::json& field, const std::string& text) {
