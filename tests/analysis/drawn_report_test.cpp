@@ -14,7 +14,7 @@ namespace {
 models::LoadedScenario load(std::vector<std::string> sets) {
   sim::Diagnostics diagnostics;
   models::LoadOptions options;
-  options.sets = {"start=20:00", "duration=1 min", "warm_up=1 min",
+  options.sets = {"start=20:00", "duration=5 min", "warm_up=1 min",
                   "traffic.sessions_per_day=20000", "catalogue.products=5000",
                   "catalogue.images=2000"};
   options.sets.insert(options.sets.end(), sets.begin(), sets.end());
