@@ -83,7 +83,8 @@ TEST(DrawnInputs, CommandsThatNeedOneValueSaySo) {
 }
 
 TEST(DrawnInputs, EndsThatContradictOtherValuesAreFoundBeforeAnythingRuns) {
-  const Loaded result = load({"web.scaling.maximum=6", "web.scaling.minimum={uniform: [2, 9]}"});
+  const Loaded result = load({"web.scaling.maximum=6", "web.scaling.desired=6",
+                              "web.scaling.minimum={uniform: [2, 9]}"});
   EXPECT_FALSE(result.loaded);
   EXPECT_THAT(test::all_text(result.found), HasSubstr("`web.scaling.minimum` may be 9: "));
   EXPECT_THAT(test::all_text(result.found), HasSubstr("drawn-contradiction"));
