@@ -34,21 +34,6 @@ TEST(Tune, EndsWithAWinnerThatRunsUnchanged) {
   EXPECT_EQ(today.code, 1) << today.out << today.err;
 }
 
-TEST(Tune, TellsWhatAYearOfFailuresCostsEachFinalist) {
-  const TuningFiles files;
-  const auto run = shopsim(files.folder(), kTune + "--json -o t.h5 --availability");
-  ASSERT_EQ(run.code, 0) << run.err;
-  const auto finalists = nlohmann::json::parse(run.out)["finalists"];
-  // The space names no days, so that the year consists of the one scenario.
-  const auto alone = shopsim(files.folder(), "availability scenario.yaml --json");
-  ASSERT_EQ(alone.code, 0) << alone.err;
-  const auto today = nlohmann::json::parse(alone.out)["together"];
-  EXPECT_EQ(finalists.back()["year"]["unavailability"], today["unavailability"]);
-  EXPECT_EQ(finalists.back()["year"]["orders_lost"], today["orders_lost"]);
-  // Its one server is alone in the rush and when it dies.
-  EXPECT_LT(finalists[0]["year"]["unavailability"]["mean"], today["unavailability"]["mean"]);
-}
-
 TEST(Tune, AResumedSearchGivesTheSameBytes) {
   const TuningFiles files;
   ASSERT_EQ(shopsim(files.folder(), kTune + "-q -o a.h5 --journal j").code, 0);
