@@ -71,8 +71,8 @@ std::string finalists_text(const TuningResult& result) {
       text_table(rows, std::vector<bool>(rows[0].size(), false)) +
       "Limits in brackets; +- is the 95 % interval of the mean; left: of the limit.\n";
   if (result.finalists.front().year) {
-    text += "A year: failures at their rates (shopsim availability), full outage counted, and days\n"
-            "without any; 95 % intervals of the simulation, not of the rates.\n";
+    text += "A year: failures at their rates (shopsim availability) and days without any, as\n"
+            "minutes of full outage; 95 % intervals of the simulation, not of the rates.\n";
   }
   return text;
 }

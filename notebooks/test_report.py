@@ -88,8 +88,9 @@ def test_charts_hold_the_numbers_of_the_file(browser, page, zone_loss):
     # The chart that explains shows the promise that is farthest beyond its limit.
     missed = zone_loss.promises().query("verdict == 'missed'").set_index("name")
     excess = missed["mean"] / missed["limit"]
-    success = missed.loc["checkout success"]  # a share of at least so much: its failures count
-    excess["checkout success"] = (1 - success["mean"]) / (1 - success["limit"])
+    if "checkout success" in missed.index:  # a share of at least so much: its failures count
+        success = missed.loc["checkout success"]
+        excess["checkout success"] = (1 - success["mean"]) / (1 - success["limit"])
     assert browser.value("first.explains.name") == excess.idxmax()
 
 
