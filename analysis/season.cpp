@@ -46,7 +46,7 @@ void check_config(const SeasonConfig& config, const sim::Places& places,
                         "months are the whole numbers 1 to 12, each once");
     }
   }
-  if (days > 0 && days <= 366) return;
+  if (diagnostics.has_errors() || (days > 0 && days <= 366)) return;
   diagnostics.error("season-days", places.place_of("season"),
                     "the kinds stand for " + std::to_string(static_cast<int>(days)) +
                         " days; allowed: 1 to 366", "change `days:` of the kinds");
@@ -144,12 +144,12 @@ std::optional<Season> load_season(const fs::path& file, const models::LoadOption
   Season season;
   const sim::Places places =
       sim::read_fields(*document, document->root, season.config, diagnostics);
-  if (diagnostics.has_errors()) return std::nullopt;
   check_config(season.config, places, diagnostics);
   models::LoadOptions own = options;
   own.may_draw = true;
   for (std::size_t i = 0; i < season.config.season.size(); ++i) {
     const SeasonDayConfig& config = season.config.season[i];
+    if (config.day.scenario.empty()) continue;  // the reader has said that it is missing
     const fs::path scenario = file.parent_path() / config.day.scenario;
     std::error_code error;
     if (!fs::is_regular_file(scenario, error)) {

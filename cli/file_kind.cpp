@@ -45,4 +45,16 @@ FileKind kind_of_file(const std::string& file) {
   return of_platform > of_scenario ? FileKind::platform : FileKind::scenario;
 }
 
+bool expect_scenario(const std::string& file, sim::Diagnostics& diagnostics) {
+  const FileKind kind = kind_of_file(file);
+  if (kind == FileKind::season) {
+    diagnostics.error("not-a-scenario", {file, 1, 1}, "this is a season, not a scenario",
+                      "shopsim season " + file);
+  } else if (kind == FileKind::space) {
+    diagnostics.error("not-a-scenario", {file, 1, 1}, "this is a space, not a scenario",
+                      "shopsim tune SCENARIO... --space " + file);
+  }
+  return kind != FileKind::season && kind != FileKind::space;
+}
+
 }  // namespace shopsim::cli

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "sim/diagnostic.hpp"
+
 namespace shopsim::cli {
 
 enum class FileKind : std::uint8_t { scenario, platform, space, season };
@@ -11,5 +13,9 @@ enum class FileKind : std::uint8_t { scenario, platform, space, season };
 /// own top-level keys (traffic, clients, slos, ...) and at least one of its own (web, database,
 /// network, ...). What cannot be read counts as a scenario: loading it says what is wrong.
 FileKind kind_of_file(const std::string& file);
+
+/// Whether a verb that simulates one scenario may read the file; of a season or a space it says
+/// which verb reads it.
+bool expect_scenario(const std::string& file, sim::Diagnostics& diagnostics);
 
 }  // namespace shopsim::cli

@@ -7,6 +7,7 @@
 #include "analysis/day_mix.hpp"
 #include "analysis/headroom.hpp"
 #include "analysis/simulate.hpp"
+#include "cli/file_kind.hpp"
 #include "cli/load_options.hpp"
 #include "cli/number_text.hpp"
 #include "cli/progress.hpp"
@@ -85,7 +86,10 @@ int headroom(const Arguments& arguments) {
   const auto replications = arguments.number("replications", 5, 10'000, diagnostics);
   const auto threads = arguments.number("threads", 1, 1024, diagnostics)
                            .value_or(std::max(1U, std::thread::hardware_concurrency()));
-  const auto loaded = models::load_scenario(arguments.positional().front(), load, diagnostics);
+  const std::string& file = arguments.positional().front();
+  const auto loaded = expect_scenario(file, diagnostics)
+                          ? models::load_scenario(file, load, diagnostics)
+                          : std::nullopt;
   if (loaded && loaded->scenario.slos.empty()) {
     diagnostics.error("no-promises", {loaded->scenario_file.string(), 0, 0},
                       "the scenario makes no promises, so nothing can break",

@@ -6,6 +6,7 @@
 
 #include "analysis/run_journal.hpp"
 #include "cli/day_chart_text.hpp"
+#include "cli/file_kind.hpp"
 #include "cli/html_output.hpp"
 #include "cli/keep_results.hpp"
 #include "cli/load_options.hpp"
@@ -221,7 +222,10 @@ int run(const Arguments& arguments) {
   sim::Diagnostics diagnostics;
   auto load = load_options(arguments, diagnostics);
   load.may_draw = true;
-  const auto loaded = models::load_scenario(arguments.positional().front(), load, diagnostics);
+  const std::string& file = arguments.positional().front();
+  const auto loaded = expect_scenario(file, diagnostics)
+                          ? models::load_scenario(file, load, diagnostics)
+                          : std::nullopt;
   std::optional<models::Plan> plan;
   if (loaded) plan = models::compile(analysis::compile_input(*loaded), diagnostics);
   const std::string name = loaded ? loaded->scenario.name : std::string("scenario");

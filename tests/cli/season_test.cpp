@@ -67,10 +67,26 @@ TEST(Season, CheckReadsASeason) {
   const auto good = shopsim(folder.path(), "check '" SHOPSIM_SOURCE_DIR "/scenarios/season.yaml'");
   EXPECT_EQ(good.code, 0) << good.err;
   std::ofstream(folder.path() / "bad.yaml")
-      << "name: x\nseason:\n  - {name: a, scenario: b.yaml}\n";
+      << "name: x\nseason:\n  - {name: a, scenario: b.yaml}\n"
+         "  - {name: a, days: 3, months: [13]}\n";
   const auto bad = shopsim(folder.path(), "check bad.yaml");
   EXPECT_EQ(bad.code, 2);
-  EXPECT_THAT(bad.err, HasSubstr("`season[0].days`: is missing"));
+  EXPECT_THAT(bad.err, HasSubstr("bad.yaml:3:5: error: `season[0].days`: is missing"));
+  EXPECT_THAT(bad.err, HasSubstr("bad.yaml:3:26: error: there is no file"));
+  EXPECT_THAT(bad.err, HasSubstr("bad.yaml:4:5: error: `season[1].scenario`: is missing"));
+  EXPECT_THAT(bad.err, HasSubstr("bad.yaml:4:12: error: `a` stands there twice"));
+  EXPECT_THAT(bad.err, HasSubstr("bad.yaml:4:33: error: `season[1].months`: 13 is no month"));
+}
+
+TEST(Season, OtherVerbsSayWhichOneReadsIt) {
+  const Folder folder;
+  for (const char* verb : {"run", "headroom"}) {
+    const auto run = shopsim(folder.path(), std::string(verb) +
+                                                " '" SHOPSIM_SOURCE_DIR "/scenarios/season.yaml'");
+    EXPECT_EQ(run.code, 2);
+    EXPECT_THAT(run.err, HasSubstr("this is a season, not a scenario [not-a-scenario]"));
+    EXPECT_THAT(run.err, HasSubstr("hint: shopsim season "));
+  }
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Faults that make something slow for a while and end: each on a small shop, against what its
 // numbers say, and over when it is over.
+#include <algorithm>
 #include <cmath>
 
 #include "models/page_table.hpp"
@@ -143,6 +144,23 @@ TEST(LastingFaults, FailedLookupsGive502OnceAnEdgesAnswerHasExpired) {
   EXPECT_GT(failed, 500U);
   EXPECT_EQ(ran.periods.outcomes(Outcome::success, 6, 7) / 100, 0U);
   EXPECT_EQ(ran.periods.outcomes(Outcome::name_not_found, 8, 10), 0U);
+}
+
+TEST(LastingFaults, EveryReplicationsEdgeLooksUpAtAMomentOfItsOwn) {
+  SmallShop shop = shop_with(DnsFailure{{1}, 3_min});
+  shop.platform.dns.time_to_live = 60_s;
+  shop.platform.cdn.edge_locations.resize(1);
+  shop.platform.cdn.edge_locations.front().viewer_share = {1};
+  const Plan plan = shop.plan();
+  std::vector<double> failed;  // in the first minute: from the one edge's lookup on
+  for (std::uint32_t replication = 0; replication < 8; ++replication) {
+    Ran ran;
+    ran.summary = run_plan(plan, 1, replication, ran.periods);
+    failed.push_back(static_cast<double>(ran.periods.outcomes(Outcome::name_not_found, 4, 5)));
+  }
+  // Uniform in the minute; with one moment for all the numbers differ by a few per cent.
+  const auto [least, most] = std::minmax_element(failed.begin(), failed.end());
+  EXPECT_GT(*most, 2 * *least);
 }
 
 TEST(LastingFaults, AFaultMayFollowThePeakOfARise) {
