@@ -222,9 +222,9 @@ int run(const Arguments& arguments) {
   sim::Diagnostics diagnostics;
   auto load = load_options(arguments, diagnostics);
   load.may_draw = true;
-  const std::string& file = arguments.positional().front();
-  const auto loaded = expect_scenario(file, diagnostics)
-                          ? models::load_scenario(file, load, diagnostics)
+  const std::string& scenario = arguments.positional().front();
+  const auto loaded = expect_scenario(scenario, diagnostics)
+                          ? models::load_scenario(scenario, load, diagnostics)
                           : std::nullopt;
   std::optional<models::Plan> plan;
   if (loaded) plan = models::compile(analysis::compile_input(*loaded), diagnostics);

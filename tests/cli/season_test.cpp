@@ -72,7 +72,7 @@ TEST(Season, CheckReadsASeason) {
   const auto bad = shopsim(folder.path(), "check bad.yaml");
   EXPECT_EQ(bad.code, 2);
   EXPECT_THAT(bad.err, HasSubstr("bad.yaml:3:5: error: `season[0].days`: is missing"));
-  EXPECT_THAT(bad.err, HasSubstr("bad.yaml:3:26: error: there is no file"));
+  EXPECT_THAT(bad.err, HasSubstr("bad.yaml:3:25: error: there is no file"));
   EXPECT_THAT(bad.err, HasSubstr("bad.yaml:4:5: error: `season[1].scenario`: is missing"));
   EXPECT_THAT(bad.err, HasSubstr("bad.yaml:4:12: error: `a` stands there twice"));
   EXPECT_THAT(bad.err, HasSubstr("bad.yaml:4:33: error: `season[1].months`: 13 is no month"));
