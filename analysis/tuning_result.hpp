@@ -48,6 +48,7 @@ struct FinalPromise {
   std::string name;          ///< "black_friday: checkout p99"
   models::SloConfig promise;
   double limit = 0;
+  std::vector<double> values;  ///< [replication]
   KeptPromise kept;
   double margin = 0;         ///< 1 - tightness of the mean: what is left of the limit
   std::string bottleneck;

@@ -82,11 +82,14 @@ class Finals {
     return runner_.run(own).has_value();
   }
 
-  /// Runs what is missing until there are so many whole runs.
-  bool extend(WholeRuns& whole, std::size_t replications, double stop_factor) {
+  /// Runs what is missing until there are so many whole runs of the days that are judged, and of
+  /// those that are only paid for if wanted.
+  bool extend(WholeRuns& whole, std::size_t replications, double stop_factor,
+              bool with_paid_days = true) {
     whole.runs.resize(problem_.days.size());
     std::vector<TuningUnit> units;
     for (std::size_t d = 0; d < problem_.days.size(); ++d) {
+      if (!problem_.days[d]->is_judged && !with_paid_days) continue;
       for (std::size_t r = whole.runs[d].size(); r < wanted(d, replications); ++r) {
         units.push_back({whole.choices, d, std::nullopt,
                          kFreshReplications + static_cast<std::uint32_t>(r),
@@ -114,7 +117,7 @@ class Finals {
     const std::size_t most = kMostTimes * options_.replications;
     std::size_t replications = std::min(kFirstDays, options_.replications);
     while (true) {
-      if (!extend(whole, replications, kHopeless)) return std::nullopt;
+      if (!extend(whole, replications, kHopeless, false)) return std::nullopt;
       for (std::size_t d = 0; d < whole.runs.size(); ++d) {
         for (const UnitResult& run : whole.runs[d]) {
           if (!run.stopped) continue;
@@ -123,8 +126,10 @@ class Finals {
         }
       }
       if (replications >= options_.replications) {
-        const Finalist finalist = describe("contender", whole);
+        Finalist finalist = describe("contender", whole);
         if (finalist.verdict == Verdict::met) {
+          if (!extend(whole, replications, kHopeless)) return std::nullopt;
+          finalist = describe("contender", whole);
           result_.candidates[candidate].state = CandidateState::certified;
           result_.candidates[candidate].reason = "keeps every promise over whole days";
           result_.candidates[candidate].month = finalist.month;
@@ -135,10 +140,33 @@ class Finals {
           return false;
         }
       }
+      if (is_given_up(candidate, whole, most)) return false;
       replications = replications < options_.replications
                          ? options_.replications
                          : std::min(most, replications + options_.replications / 2 + 1);
     }
+  }
+
+  /// Refuses a contender whose further whole days would change nothing: it has broken a promise on
+  /// too many already, or `most` days like those it had would leave the promise uncertain.
+  bool is_given_up(std::size_t candidate, const WholeRuns& whole, std::size_t most) {
+    const double chance = problem_.space.config.chance.value;
+    for (const FinalPromise& promise : describe("contender", whole).promises) {
+      const std::size_t days = promise.values.size();
+      const std::size_t broken = days - promise.kept.kept_in;
+      if (!is_ruled_out(broken, days, chance) &&
+          (days < options_.replications ||
+           may_come_to_hold(promise.promise, promise.values, chance, most))) {
+        continue;
+      }
+      screen_.refuse(candidate, promise.name + " broken on " + std::to_string(broken) + " of " +
+                                    std::to_string(days) + " whole days" +
+                                    (is_ruled_out(broken, days, chance)
+                                         ? ""
+                                         : ", and too close to its limit on the others"));
+      return true;
+    }
+    return false;
   }
 
   static std::string refusal(const Finalist& finalist) {
@@ -169,14 +197,13 @@ class Finals {
         promise.promise = day.loaded.scenario.slos[p];
         promise.name = day.name + ": " + promise.promise.name;
         promise.limit = limit_of(promise.promise);
-        std::vector<double> values;
         for (const UnitResult& run : whole.runs[d]) {
-          values.push_back(run.promises[p].value);
+          promise.values.push_back(run.promises[p].value);
           if (!run.promises[p].bottleneck.empty()) {
             promise.bottleneck = run.promises[p].bottleneck;
           }
         }
-        promise.kept = keeps(promise.promise, values, problem_.space.config.chance.value);
+        promise.kept = keeps(promise.promise, promise.values, problem_.space.config.chance.value);
         promise.margin = 1 - tightness(promise.promise, promise.kept.value.mean);
         undecided = undecided || promise.kept.verdict == Verdict::undecided;
         missed = missed || promise.kept.verdict == Verdict::missed;

@@ -17,18 +17,23 @@ bool is_time(const models::SloConfig& promise) {
 /// Below this a time counts as this: a recovery of 0 s has no logarithm.
 constexpr double kShortest = 1e-3;
 
-/// The bound on one side that a share `chance` of days keeps.
-double bound_of(const models::SloConfig& promise, std::span<const double> values, double chance) {
+/// The bound on one side that a share `chance` of days keeps, if `days` days had the mean and the
+/// deviation of these values.
+double bound_of(const models::SloConfig& promise, std::span<const double> values, double chance,
+                std::size_t days) {
   std::vector<double> samples(values.begin(), values.end());
   if (is_time(promise)) {
     for (double& x : samples) x = sim::natural_log(std::max(x, kShortest));
   }
   const Interval interval = mean_interval(samples);
   const double reach =
-      tolerance_factor(chance, samples.size()) * interval.standard_deviation;
+      tolerance_factor(chance, days) * interval.standard_deviation;
   const double bound = is_upper_limit(promise) ? interval.mean + reach : interval.mean - reach;
   return is_time(promise) ? sim::exponential(bound) : bound;
 }
+
+/// How often a contender that keeps its promises may be given up before all its days are run.
+constexpr double kEarlyError = 0.01;
 
 }  // namespace
 
@@ -46,7 +51,7 @@ KeptPromise keeps(const models::SloConfig& promise, std::span<const double> valu
                   double chance) {
   KeptPromise kept;
   kept.value = mean_interval(values);
-  kept.day_bound = bound_of(promise, values, chance);
+  kept.day_bound = bound_of(promise, values, chance, values.size());
   const double limit = limit_of(promise);
   const bool is_upper = is_upper_limit(promise);
   const auto holds = [&](double x) { return is_upper ? x <= limit : x >= limit; };
@@ -59,6 +64,26 @@ KeptPromise keeps(const models::SloConfig& promise, std::span<const double> valu
     kept.verdict = Verdict::met;
   }
   return kept;
+}
+
+bool may_come_to_hold(const models::SloConfig& promise, std::span<const double> values,
+                      double chance, std::size_t most) {
+  const double bound = bound_of(promise, values, chance, most);
+  const double limit = limit_of(promise);
+  return is_upper_limit(promise) ? bound <= limit : bound >= limit;
+}
+
+bool is_ruled_out(std::size_t broken, std::size_t days, double chance) {
+  const auto n = static_cast<double>(days);
+  double term = 1;  // of the binomial distribution: so many days are broken
+  for (std::size_t i = 0; i < days; ++i) term *= chance;
+  double fewer = 0;
+  for (std::size_t i = 0; i < broken; ++i) {
+    fewer += term;
+    const auto k = static_cast<double>(i);
+    term *= (n - k) / (k + 1) * (1 - chance) / chance;
+  }
+  return 1 - fewer <= kEarlyError + 1e-12;  // two of two at 90 % are exactly 1 %
 }
 
 double tightness(const models::SloConfig& promise, double value) {

@@ -34,6 +34,16 @@ KeptPromise keeps(const models::SloConfig& promise, std::span<const double> valu
 /// distribution lies with 95 % confidence, from `samples` >= 3.
 double tolerance_factor(double coverage, std::size_t samples);
 
+/// Whether `most` days would show the promise kept if their mean and deviation stayed those of
+/// `values`: else more days are not worth running.
+bool may_come_to_hold(const models::SloConfig& promise, std::span<const double> values,
+                      double chance, std::size_t most);
+
+/// Whether days that were broken so often rule a contender out: one that keeps the promise on a
+/// share `chance` of days breaks it on `broken` or more of `days` independent ones with a
+/// probability of at most 1 % (the upper tail of the binomial distribution).
+bool is_ruled_out(std::size_t broken, std::size_t days, double chance);
+
 /// Value over limit of an upper limit; failures over failures allowed of a success ratio. Above 1
 /// the promise is broken.
 double tightness(const models::SloConfig& promise, double value);
