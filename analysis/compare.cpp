@@ -43,7 +43,11 @@ Comparison compare(std::span<const Contender> contenders) {
                                verdict_rule(contender.loaded, contender.simulation.set));
     comparison.verdicts.push_back(overall(results));
     auto& verdicts = comparison.promise_verdicts.emplace_back();
-    for (const PromiseResult& result : results) verdicts.push_back(result.verdict);
+    auto& kept = comparison.promise_kept.emplace_back();
+    for (const PromiseResult& result : results) {
+      verdicts.push_back(result.verdict);
+      kept.push_back(result.kept);
+    }
   }
   const auto& promises = contenders.front().loaded.scenario.slos;
   auto& numbers = comparison.numbers;

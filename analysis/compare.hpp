@@ -2,6 +2,7 @@
 /// Which of several configurations is better, and by how much? Each runs the same scenario with
 /// the same customers (common random numbers: equal seeds, keyed draws), so that the interval of
 /// the difference of two configurations is far narrower than the difference of their intervals.
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ struct Comparison {
   std::vector<std::string> names;     ///< [configuration]
   std::vector<Verdict> verdicts;      ///< [configuration]
   std::vector<std::vector<Verdict>> promise_verdicts;  ///< [configuration][promise]
+  /// [configuration][promise]: the probability of keeping it, where numbers are drawn.
+  std::vector<std::vector<std::optional<ProportionInterval>>> promise_kept;
   std::vector<ComparisonRow> numbers;
 };
 

@@ -148,6 +148,8 @@ Promises promises(const ResultsReader& results, const sim::Node& scenario) {
   double most = -1;
   for (std::size_t i = 0; i < table.rows(); ++i) {
     const std::string metric = scalar(scenario, "slos[" + std::to_string(i) + "].metric");
+    const std::string of_class =
+        scalar(scenario, "slos[" + std::to_string(i) + "].request_class");
     const bool is_time = metric == "latency" || metric == "recovery_time";
     const double rank = excess(means[i], limits[i], metric == "success_ratio") +
                         (verdicts[i] == "missed" ? 1e6 : verdicts[i] == "undecided" ? 1e3 : 0);
@@ -164,7 +166,8 @@ Promises promises(const ResultsReader& results, const sim::Node& scenario) {
                            {"low", number(lows[i])}, {"high", number(highs[i])},
                            {"broken_in", broken[i]}, {"first_breach_s", number(first[i])},
                            {"bottleneck", bottlenecks[i]},
-                           {"advice", bottlenecks[i].empty() ? "" : advice_for(bottlenecks[i])}});
+                           {"advice", bottlenecks[i].empty() ? no_bottleneck_text(of_class)
+                                                          : advice_for(bottlenecks[i])}});
   }
   return result;
 }

@@ -79,6 +79,9 @@ Verdict overall(std::span<const PromiseResult> results);
 /// What to try when this resource is the bottleneck; the names are those of SaturationRecord.
 std::string advice_for(std::string_view resource);
 
+/// What to say of a broken promise without a bottleneck, one sentence.
+std::string no_bottleneck_text(std::string_view request_class);
+
 /// The promise in words: "p99 of checkout in every 5 min at most 1 s".
 std::string in_words(const models::SloConfig& promise);
 

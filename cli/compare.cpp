@@ -131,6 +131,9 @@ std::string comparison_text(const Comparison& comparison, const Screen& screen) 
     for (std::size_t c = 0; c < comparison.names.size(); ++c) {
       std::string cell = value_text(number, number.values[c].mean);
       if (number.is_promise) {
+        if (const auto& kept = comparison.promise_kept[c][i]) {
+          cell += ", kept with " + share_text(kept->estimate);
+        }
         cell += ' ' + verdict_text(comparison.promise_verdicts[c][i], screen);
       }
       row.push_back(std::move(cell));
@@ -158,6 +161,11 @@ nlohmann::ordered_json comparison_json(const Comparison& comparison) {
                                       {"difference", json_of(number.differences[c])}};
       if (number.is_promise) {
         entry["verdict"] = analysis::to_text(comparison.promise_verdicts[c][i]);
+        entry["kept"] = nullptr;
+        if (const auto& kept = comparison.promise_kept[c][i]) {
+          entry["kept"] = {{"probability", kept->estimate}, {"low", kept->low},
+                           {"high", kept->high}};
+        }
       }
       numbers[number.name] = entry;
     }

@@ -1,24 +1,20 @@
 // `shopsim explain KEY`: meaning, unit, range, default, source and confidence of a key.
 #include <iostream>
 
+#include "cli/file_schemas.hpp"
 #include "cli/key_reference.hpp"
 #include "cli/verbs.hpp"
 #include "models/drawn_inputs.hpp"
-#include "models/platform.hpp"
-#include "models/scenario.hpp"
 #include "sim/config_schema.hpp"
 
 namespace shopsim::cli {
 namespace {
 
-constexpr std::string_view kRoots[] = {"platform", "scenario"};
-
-std::optional<std::string> explanation(std::string_view root, std::string_view key) {
-  const sim::FieldTree tree = root == "platform" ? sim::field_tree(models::Platform{})
-                                                 : sim::field_tree(models::Scenario{});
+std::optional<std::string> explanation(const FileSchema& kind, std::string_view key) {
+  const sim::FieldTree tree = kind.tree();
   auto text = sim::explanation_of(tree, key);
-  if (!text) return text;
-  const bool is_common = root == "scenario" && models::is_common(key);
+  if (!text || !kind.may_draw) return text;
+  const bool is_common = kind.name == "scenario" && models::is_common(key);
   if (sim::facts_of(tree, key)->is_number && !is_common) {
     *text += "  or a law:     {uniform: [low, high]}, triangular, normal or lognormal; every\n"
              "                replication then draws its own value (docs/running.md)\n";
@@ -28,17 +24,28 @@ std::optional<std::string> explanation(std::string_view root, std::string_view k
 
 std::vector<std::string> all_paths() {
   std::vector<std::string> paths;
-  for (const auto& path : sim::field_paths(models::Platform{})) paths.push_back("platform." + path);
-  for (const auto& path : sim::field_paths(models::Scenario{})) paths.push_back("scenario." + path);
+  for (const FileSchema& kind : file_schemas()) {
+    for (const auto& path : sim::paths_of(kind.tree().root)) {
+      paths.push_back(std::string(kind.name) + '.' + path);
+    }
+  }
   return paths;
+}
+
+/// The kind a key names with its first word: `platform.web.workers`.
+const FileSchema* named_kind(std::string_view key) {
+  const std::size_t dot = key.find('.');
+  return dot == key.npos || dot + 1 == key.size() ? nullptr : file_schema(key.substr(0, dot));
 }
 
 void unknown_key(const std::string& key) {
   const auto paths = all_paths();
   std::vector<std::string_view> known(paths.begin(), paths.end());
   std::string_view nearest = sim::nearest_word(key, known);
-  if (nearest.empty()) nearest = sim::nearest_word("platform." + key, known);
-  if (nearest.empty()) nearest = sim::nearest_word("scenario." + key, known);
+  for (const FileSchema& kind : file_schemas()) {
+    if (!nearest.empty()) break;
+    nearest = sim::nearest_word(std::string(kind.name) + '.' + key, known);
+  }
   sim::Diagnostics diagnostics;
   diagnostics.error("unknown-key", {"command line", 0, 0}, "no key is called " + sim::shown(key),
                     nearest.empty() ? "`shopsim explain` without a key lists all of them"
@@ -58,15 +65,13 @@ int explain(const Arguments& arguments) {
   int code = kMet;
   for (const std::string& key : arguments.positional()) {
     bool found = false;
-    for (const std::string_view root : kRoots) {
-      std::string_view rest = key;
-      const bool named = rest.starts_with(root) && rest.size() > root.size() &&
-                         rest[root.size()] == '.';
-      if (named) rest.remove_prefix(root.size() + 1);
-      const bool other = !named && (key.starts_with("platform.") || key.starts_with("scenario."));
-      if (other) continue;
-      if (const auto text = explanation(root, rest)) {
-        std::cout << root << '.' << *text;
+    const FileSchema* const named = named_kind(key);
+    for (const FileSchema& kind : file_schemas()) {
+      if (named != nullptr && named != &kind) continue;
+      const std::string_view rest =
+          std::string_view(key).substr(named != nullptr ? kind.name.size() + 1 : 0);
+      if (const auto text = explanation(kind, rest)) {
+        std::cout << kind.name << '.' << *text;
         found = true;
       }
     }

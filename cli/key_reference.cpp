@@ -1,7 +1,6 @@
 #include "cli/key_reference.hpp"
 
-#include "models/platform.hpp"
-#include "models/scenario.hpp"
+#include "cli/file_schemas.hpp"
 #include "sim/config_schema.hpp"
 
 namespace shopsim::cli {
@@ -52,10 +51,10 @@ std::string section_of(const std::string& key) {
   return end == key.npos ? "" : key.substr(0, end);
 }
 
-template <class T>
-std::string keys_of(const std::string& root, const std::string& about) {
-  const sim::FieldTree tree = sim::field_tree(T{});
-  std::string text = "\n## " + root + "\n\n" + about + "\n";
+std::string keys_of(const FileSchema& kind) {
+  const sim::FieldTree tree = kind.tree();
+  const std::string root(kind.name);
+  std::string text = "\n## " + root + "\n\n" + std::string(kind.about) + "\n";
   std::string section = "none yet";
   for (const std::string& key : sim::paths_of(tree.root)) {
     const std::string own = section_of(key);
@@ -82,10 +81,10 @@ std::string key_reference() {
       "tells the\nsame about one key, `--set KEY=VALUE` changes it for one run. `[]` stands for "
       "an item of a list:\n`faults[0].at` is the first one's. Ids of sources are those of "
       "[sources.md](sources.md); *assumption* means\nthat no document and no measurement stands "
-      "behind the default. Any number may also\nbe a law that every replication draws from: "
-      "[running.md](running.md#numbers-that-nobody-knows).\n";
-  text += keys_of<models::Platform>("platform", "What is deployed.");
-  return text + keys_of<models::Scenario>("scenario", "What happens to it, and what was promised.");
+      "behind the default. Any number of platform and\nscenario may also be a law that every "
+      "replication draws from: [running.md](running.md#numbers-that-nobody-knows).\n";
+  for (const FileSchema& kind : file_schemas()) text += keys_of(kind);
+  return text;
 }
 
 }  // namespace shopsim::cli

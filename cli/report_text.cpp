@@ -142,7 +142,9 @@ std::string why_text(const RunReport& report, const Screen& screen) {
               printed("%.0f", 100 * found.share) + " % of those minutes).\n";
       text += "    Try: " + wrapped(found.advice + ".", 9, kColumns) + '\n';
     } else if (result.first_breach && result.fault.empty()) {
-      text += "    No resource was at its limit then: the service itself takes that long.\n";
+      text += "    " +
+              wrapped(analysis::no_bottleneck_text(result.promise.request_class), 4, kColumns) +
+              '\n';
     }
     if (result.strongest) {
       text += "    It hangs on " + result.strongest->key + " (rank correlation " +

@@ -138,7 +138,7 @@ function showPromises() {
 function reasonOf(p) {
   if (p.bottleneck) return 'At its limit then: ' + p.bottleneck + '. Try: ' + p.advice + '.';
   if (p.verdict === 'undecided') return 'More replications narrow the interval.';
-  return 'No resource was at its limit then: the service itself takes that long.';
+  return p.advice;
 }
 
 function showStory() {

@@ -13,13 +13,14 @@ using namespace sim::literals;
 /// Two classes: "checkout" and "image".
 inline const std::vector<std::string> kClassNames = {"checkout", "image"};
 
-/// One minute (or fine period) of checkouts: so many at this latency, so many slow ones, failures.
+/// One minute (or fine period) of one class: so many at this latency, so many slow ones, failures.
 struct Stretch {
   std::uint32_t fast = 100;
   std::uint32_t slow = 0;
   std::uint64_t failed = 0;
   sim::Duration fast_latency = 100_ms;
   sim::Duration slow_latency = 5_s;
+  std::size_t request_class = 0;  ///< of kClassNames
 };
 
 class MadeUpRun {
@@ -59,12 +60,12 @@ class MadeUpRun {
     record.start = sim::Time{} + length * index;
     record.length = length;
     record.classes.resize(kClassNames.size());
-    models::ClassRecord& checkout = record.classes[0];
-    checkout.succeeded = what.fast + what.slow;
-    checkout.failed = what.failed;
-    checkout.requests = checkout.succeeded + what.failed;
-    if (what.fast > 0) add_latency(checkout.latency, what.fast_latency, what.fast);
-    if (what.slow > 0) add_latency(checkout.latency, what.slow_latency, what.slow);
+    models::ClassRecord& own = record.classes[what.request_class];
+    own.succeeded = what.fast + what.slow;
+    own.failed = what.failed;
+    own.requests = own.succeeded + what.failed;
+    if (what.fast > 0) add_latency(own.latency, what.fast_latency, what.fast);
+    if (what.slow > 0) add_latency(own.latency, what.slow_latency, what.slow);
     return record;
   }
   Replication replication_;

@@ -171,6 +171,24 @@ TEST(Verdict, NamesTheResourceThatWasSaturatedInTheWorstWindow) {
   EXPECT_TRUE(result.fault.empty());
 }
 
+TEST(Verdict, AServerIsNeverBehindSlowImages) {
+  auto promise = latency_promise(95, 1_s);
+  promise.request_class = "image";
+  const auto scenario = scenario_with(promise);
+  MadeUpRun run;
+  for (int m = 0; m < 5; ++m) run.minute({.slow = 50, .request_class = 1});
+  for (int m = 0; m < 5; ++m) run.saturated(m, "web CPU", 0.98, 12);
+  std::vector<Judged> judged;
+  judged.push_back(run.judged(scenario));
+  std::vector<Replication> replications;
+  replications.push_back(std::move(run.replication()));
+  const PromiseResult result = judge(scenario, replications, judged)[0];
+  ASSERT_TRUE(result.first_breach.has_value());
+  EXPECT_FALSE(result.bottleneck.has_value());
+  EXPECT_NE(no_bottleneck_text("image").find("cdn.edge_capacity"), std::string::npos);
+  EXPECT_EQ(no_bottleneck_text("checkout").find("cdn."), std::string::npos);
+}
+
 TEST(Verdict, NamesTheFaultBeforeTheBreach) {
   auto promise = latency_promise(99, 1_s);
   promise.window = 1_min;

@@ -53,6 +53,23 @@ TEST(Compare, CommonCustomersMakeTheDifferenceSharp) {
   EXPECT_LT(width(cost["difference"]), width(cost["value"]));
 }
 
+TEST(Compare, WhereNumbersAreDrawnThePromisesHaveProbabilities) {
+  const Folder folder;
+  write_platform(folder.path() / "larger.yaml", "instance_type: m7g.large",
+                 "instance_type: m7g.xlarge");
+  const Outcome run = shopsim(folder.path(), short_compare("larger.yaml") +
+                                                 " --set 'traffic.growth={uniform: [0.9, 1.1]}'");
+  ASSERT_LE(run.code, 3) << run.err;
+  ASSERT_NE(run.code, 2) << run.err;
+  for (const auto& configuration : nlohmann::json::parse(run.out)["configurations"]) {
+    const auto& kept = configuration["numbers"]["checkout p99"]["kept"];
+    ASSERT_TRUE(kept.is_object()) << configuration["numbers"].dump();
+    EXPECT_GE(kept["probability"].get<double>(), kept["low"].get<double>());
+    // All five kept: Clopper and Pearson's interval begins at 0.025^(1/5).
+    EXPECT_NEAR(kept["low"].get<double>(), 0.4782, 1e-4);
+  }
+}
+
 TEST(Compare, AMistakeInTheScenarioShowsOnce) {
   const Folder folder;
   write_platform(folder.path() / "a.yaml", "name: shop", "name: a");
