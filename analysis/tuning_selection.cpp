@@ -35,6 +35,15 @@ double bound_of(const models::SloConfig& promise, std::span<const double> values
 /// How often a contender that keeps its promises may be given up before all its days are run.
 constexpr double kEarlyError = 0.01;
 
+/// Whether so many days that kept a promise, of `days`, show by their number alone that a share
+/// `chance` of all days does.
+bool is_shown_by_count(std::size_t kept, std::size_t days, double chance) {
+  if (days < 2) return false;
+  // The two-sided 90 % interval's lower end is the one-sided 95 % bound.
+  const double two_sided = 1 - 2 * (1 - kConfidence);
+  return clopper_pearson_interval(kept, days, two_sided).low >= chance;
+}
+
 }  // namespace
 
 double tolerance_factor(double coverage, std::size_t samples) {
@@ -60,7 +69,8 @@ KeptPromise keeps(const models::SloConfig& promise, std::span<const double> valu
   const double bad = is_upper ? kept.value.high() : kept.value.low();
   if (!holds(good)) {
     kept.verdict = Verdict::missed;
-  } else if (holds(bad) && holds(kept.day_bound)) {
+  } else if (holds(bad) && (holds(kept.day_bound) ||
+                            is_shown_by_count(kept.kept_in, values.size(), chance))) {
     kept.verdict = Verdict::met;
   }
   return kept;
@@ -70,7 +80,11 @@ bool may_come_to_hold(const models::SloConfig& promise, std::span<const double> 
                       double chance, std::size_t most) {
   const double bound = bound_of(promise, values, chance, most);
   const double limit = limit_of(promise);
-  return is_upper_limit(promise) ? bound <= limit : bound >= limit;
+  const auto holds = [&](double x) {
+    return is_upper_limit(promise) ? x <= limit : x >= limit;
+  };
+  return holds(bound) || (std::all_of(values.begin(), values.end(), holds) &&
+                          is_shown_by_count(most, most, chance));
 }
 
 bool is_ruled_out(std::size_t broken, std::size_t days, double chance) {

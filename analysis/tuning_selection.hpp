@@ -4,7 +4,9 @@
 /// `keeps`: a promise as a chance constraint. A promise is kept when the 95 % interval of its mean
 /// keeps the limit (the verdict of `run`) and a share `chance` of all days does so too, at 95 %
 /// confidence, by a one-sided tolerance bound for a normal distribution (Natrella's approximation,
-/// NIST/SEMATECH e-Handbook 7.2.6.3); times are taken as logarithms, shares as they are.
+/// NIST/SEMATECH e-Handbook 7.2.6.3); times are taken as logarithms, shares as they are. Where days
+/// are of two kinds (a zone that holds one server or none) that bound says little; then the exact
+/// bound of Clopper and Pearson on the number of days that keep the limit may show it: 29 of 29.
 ///
 /// `cheapest`: the procedure KN of Kim and Nelson (2001, ACM TOMACS 11(3)), fully sequential, for
 /// samples that are paired by common random numbers. The one it keeps is cheapest, or within the
@@ -35,7 +37,7 @@ KeptPromise keeps(const models::SloConfig& promise, std::span<const double> valu
 double tolerance_factor(double coverage, std::size_t samples);
 
 /// Whether `most` days would show the promise kept if their mean and deviation stayed those of
-/// `values`: else more days are not worth running.
+/// `values`, or if none breaks it as none has: else more days are not worth running.
 bool may_come_to_hold(const models::SloConfig& promise, std::span<const double> values,
                       double chance, std::size_t most);
 

@@ -37,6 +37,26 @@ TEST(TuningSelection, APromiseThatHoldsInTheMeanMayStillFailOnTooManyDays) {
             Verdict::missed);
 }
 
+TEST(TuningSelection, DaysOfTwoKindsAreShownByTheirNumber) {
+  // As after a lost zone: nothing to recover from, or a server to start. The normal bound is far
+  // beyond the limit of 600 s; 0.05^(1/29) = 0.9019, 0.05^(1/28) = 0.8986.
+  const auto promise = latency_promise(sim::seconds_to_duration(600));
+  const auto days = [](std::size_t count) {
+    std::vector<double> values(count, 550);
+    for (std::size_t i = 0; i < count; i += 4) values[i] = 60;
+    return values;
+  };
+  EXPECT_GT(keeps(promise, days(30), 0.9).day_bound, 600);
+  EXPECT_EQ(keeps(promise, days(29), 0.9).verdict, Verdict::met);
+  EXPECT_EQ(keeps(promise, days(28), 0.9).verdict, Verdict::undecided);
+  EXPECT_TRUE(may_come_to_hold(promise, days(10), 0.9, 30));
+  EXPECT_FALSE(may_come_to_hold(promise, days(10), 0.9, 28));
+  std::vector<double> broken = days(30);
+  broken.back() = 601;
+  EXPECT_EQ(keeps(promise, broken, 0.9).verdict, Verdict::undecided);
+  EXPECT_FALSE(may_come_to_hold(promise, broken, 0.9, 30));
+}
+
 TEST(TuningSelection, AContenderIsGivenUpOnlyWhereAGoodOneWouldBeWithOnePercent) {
   // 0.1^2 = 0.01; P(X >= 1) of two days is 0.19. Of ten: P(X >= 4) = 0.0128, P(X >= 5) = 0.0016.
   EXPECT_TRUE(is_ruled_out(2, 2, 0.9));
