@@ -430,8 +430,15 @@ BillSummary summarize_bills(std::span<const Bill> bills) {
   summary.run = interval([](const Bill& bill) { return std::optional(bill.run); });
   summary.month = interval([](const Bill& bill) { return std::optional(bill.month); });
   for (std::size_t i = 0; i < bills.front().items.size(); ++i) {
+    BillItem item = bills.front().items[i];
+    item.run_quantity = 0;
+    item.month_quantity = 0;
+    for (const Bill& bill : bills) {
+      item.run_quantity += bill.items[i].run_quantity / static_cast<double>(bills.size());
+      item.month_quantity += bill.items[i].month_quantity / static_cast<double>(bills.size());
+    }
     summary.lines.push_back(
-        {bills.front().items[i], interval([i](const Bill& bill) { return bill.items[i].run; }),
+        {std::move(item), interval([i](const Bill& bill) { return bill.items[i].run; }),
          interval([i](const Bill& bill) { return bill.items[i].month; })});
   }
   return summary;

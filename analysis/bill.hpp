@@ -53,7 +53,7 @@ Bill make_bill(const models::Platform& platform, const models::Catalogue& catalo
 /// Mean and 95 % interval over replications, in US dollars.
 struct BillSummary {
   struct Line {
-    BillItem item;  ///< of the first replication, for its texts
+    BillItem item;  ///< texts and price of the first replication, mean quantities
     Interval run;   ///< no samples when the price is unknown
     Interval month;
   };

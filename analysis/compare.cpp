@@ -1,6 +1,8 @@
 #include "analysis/compare.hpp"
 
+#include <algorithm>
 #include <functional>
+#include <map>
 
 #include "analysis/units.hpp"
 #include "models/drawn_inputs.hpp"
@@ -30,6 +32,45 @@ ComparisonRow compare_one(std::span<const Contender> contenders, std::string nam
 
 std::string unit_of(SloMetric metric) {
   return metric == SloMetric::latency || metric == SloMetric::recovery_time ? "s" : "share";
+}
+
+/// What the run and a month like it cost, and of the month what each service does.
+void add_costs(std::span<const Contender> contenders, std::vector<ComparisonRow>& numbers) {
+  std::map<const Contender*, std::vector<Bill>> bills;
+  std::vector<std::string> services;  // in the bills' order
+  for (const Contender& c : contenders) {
+    for (std::size_t r = 0; r < c.simulation.set.replications.size(); ++r) {
+      bills[&c].push_back(
+          make_bill(models::drawn_inputs(c.loaded, static_cast<std::uint32_t>(r)).platform,
+                    c.loaded.catalogue, c.simulation.set.replications[r].summary.usage));
+    }
+    for (const BillItem& item : bills[&c].front().items) {
+      if (std::ranges::find(services, item.service) == services.end()) {
+        services.push_back(item.service);
+      }
+    }
+  }
+  numbers.push_back(compare_one(contenders, "cost of the run", "USD",
+                                [&](const Contender& c, std::size_t r) {
+                                  return to_dollars(bills[&c][r].run);
+                                }));
+  numbers.push_back(compare_one(contenders, "cost of a month like it", "USD",
+                                [&](const Contender& c, std::size_t r) {
+                                  return to_dollars(bills[&c][r].month);
+                                }));
+  for (const std::string& service : services) {
+    numbers.push_back(compare_one(contenders, "of it " + service, "USD",
+                                  [&](const Contender& c, std::size_t r) {
+                                    double sum = 0;
+                                    for (const BillItem& item : bills[&c][r].items) {
+                                      if (item.service == service && item.month) {
+                                        sum += to_dollars(*item.month);
+                                      }
+                                    }
+                                    return sum;
+                                  }));
+    numbers.back().is_service = true;
+  }
 }
 
 }  // namespace
@@ -75,13 +116,7 @@ Comparison compare(std::span<const Contender> contenders) {
                                 [](const Contender& c, std::size_t r) {
                                   return c.simulation.judged[r].servers_mean;
                                 }));
-  numbers.push_back(compare_one(
-      contenders, "cost of a month like it", "USD", [&](const Contender& c, std::size_t r) {
-        const Bill bill = make_bill(
-            models::drawn_inputs(c.loaded, static_cast<std::uint32_t>(r)).platform,
-            c.loaded.catalogue, summary(c, r).usage);
-        return to_dollars(bill.month);
-      }));
+  add_costs(contenders, numbers);
   return comparison;
 }
 

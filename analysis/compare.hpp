@@ -19,6 +19,7 @@ struct ComparisonRow {
   std::vector<Interval> values;      ///< [configuration]
   std::vector<Interval> differences; ///< [configuration] - [0], paired by replication; [0] is 0
   bool is_promise = false;
+  bool is_service = false;           ///< a month's known cost of one service
   bool smaller_is_better = true;
 };
 

@@ -22,13 +22,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Four significant digits are more than a screen can show.
+/// Four significant digits are more than a chart can show.
 Json number(double value) {
   if (!std::isfinite(value)) return nullptr;
   char text[32];
   std::snprintf(text, sizeof text, "%.4g", value);
   return std::strtod(text, nullptr);
 }
+
+/// As it is: tables round it as the terminal does.
+Json exact(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 Json numbers(const std::vector<double>& values) {
   Json list = Json::array();
@@ -162,8 +165,8 @@ Promises promises(const ResultsReader& results, const sim::Node& scenario) {
     }
     result.list.push_back({{"name", names[i]}, {"promise", words[i] + likely[names[i]]},
                            {"verdict", verdicts[i]},
-                           {"is_time", is_time}, {"limit", limits[i]}, {"mean", number(means[i])},
-                           {"low", number(lows[i])}, {"high", number(highs[i])},
+                           {"is_time", is_time}, {"limit", limits[i]}, {"mean", exact(means[i])},
+                           {"low", exact(lows[i])}, {"high", exact(highs[i])},
                            {"broken_in", broken[i]}, {"first_breach_s", number(first[i])},
                            {"bottleneck", bottlenecks[i]},
                            {"advice", bottlenecks[i].empty() ? no_bottleneck_text(of_class)
@@ -319,8 +322,8 @@ Json tiers(const ResultsReader& results) {
       service += total(results.series(group + "/service_s"));
     }
     if (visits <= 0) continue;
-    list.push_back({{"tier", tier}, {"visits", visits}, {"queue_s", number(queue / visits)},
-                    {"service_s", number(service / visits)},
+    list.push_back({{"tier", tier}, {"visits", visits}, {"queue_s", exact(queue / visits)},
+                    {"service_s", exact(service / visits)},
                     {"busiest", busiest(results, tier)}});
   }
   return list;

@@ -27,6 +27,11 @@ void check_file(const std::string& file, models::LoadOptions options,
       [[maybe_unused]] const auto loaded = models::load_platform(file, options, diagnostics);
       break;
     }
+    case FileKind::results: {
+      diagnostics.error("not-checked", {file, 0, 0}, "these are results of a run",
+                        "shopsim report " + file);
+      break;
+    }
     case FileKind::space: {
       [[maybe_unused]] const auto space = analysis::read_space(file, diagnostics);
       break;

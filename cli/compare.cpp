@@ -44,13 +44,25 @@ std::optional<Files> sort_files(const std::vector<std::string>& given,
   Files files;
   std::size_t scenarios = 0;
   for (const std::string& file : given) {
-    if (kind_of_file(file) == FileKind::platform) {
+    if (!std::filesystem::exists(file)) {
+      diagnostics.error("no-such-file", {file, 0, 0}, "there is no such file");
+      continue;
+    }
+    const FileKind kind = kind_of_file(file);
+    if (kind == FileKind::results) {
+      diagnostics.error("compare-files", {file, 0, 0},
+                        "these are results; `compare` runs a scenario on platforms",
+                        "shopsim report A.h5 B.h5 sets results side by side");
+      continue;
+    }
+    if (kind == FileKind::platform) {
       files.platforms.emplace_back(file);
     } else {
       files.scenario = file;
       ++scenarios;
     }
   }
+  if (diagnostics.has_errors()) return std::nullopt;
   if (scenarios != 1) {
     diagnostics.error("compare-files", {"command line", 0, 0},
                       std::to_string(scenarios) + " scenarios and " +
@@ -110,6 +122,13 @@ std::string verdict_text(analysis::Verdict verdict, const Screen& screen) {
   return inked(screen, verdict, std::string(analysis::to_text(verdict)));
 }
 
+/// Whether no configuration differs from the first one in any replication.
+bool is_the_same(const ComparisonRow& number) {
+  return std::ranges::all_of(number.differences, [](const Interval& difference) {
+    return difference.mean == 0 && difference.standard_deviation == 0;
+  });
+}
+
 std::string comparison_text(const Comparison& comparison, const Screen& screen) {
   std::vector<std::vector<std::string>> rows(1);
   rows[0].push_back("");
@@ -126,6 +145,7 @@ std::string comparison_text(const Comparison& comparison, const Screen& screen) 
   }
   for (std::size_t i = 0; i < comparison.numbers.size(); ++i) {
     const ComparisonRow& number = comparison.numbers[i];
+    if (number.is_service && is_the_same(number)) continue;
     auto& row = rows.emplace_back();
     row.push_back(number.name);
     for (std::size_t c = 0; c < comparison.names.size(); ++c) {
@@ -144,7 +164,8 @@ std::string comparison_text(const Comparison& comparison, const Screen& screen) 
   right[0] = false;
   return text_table(rows, right) +
          "\nDifferences are from the first configuration, replication by replication with the\n"
-         "same customers; ~ marks those that may as well be nothing.\n";
+         "same customers; ~ marks those that may as well be nothing. Services that cost the same are\n"
+         "left out.\n";
 }
 
 nlohmann::ordered_json json_of(const Interval& interval) {

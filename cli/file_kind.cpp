@@ -1,6 +1,7 @@
 #include "cli/file_kind.hpp"
 
 #include <algorithm>
+#include <fstream>
 
 #include "models/platform.hpp"
 #include "models/scenario.hpp"
@@ -24,9 +25,19 @@ bool has(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+/// By its signature (HDF5 file format, section II.A).
+bool is_hdf5(const std::string& file) {
+  constexpr std::string_view kSignature = "\x89HDF\r\n\x1a\n";
+  std::ifstream input(file, std::ios::binary);
+  std::string begin(kSignature.size(), '\0');
+  return input.read(begin.data(), static_cast<std::streamsize>(begin.size())) &&
+         begin == kSignature;
+}
+
 }  // namespace
 
 FileKind kind_of_file(const std::string& file) {
+  if (is_hdf5(file)) return FileKind::results;
   sim::Diagnostics ignored;  // the reader of the right kind reports them
   const auto document = sim::read_document(file, ignored);
   if (!document) return FileKind::scenario;
@@ -53,8 +64,14 @@ bool expect_scenario(const std::string& file, sim::Diagnostics& diagnostics) {
   } else if (kind == FileKind::space) {
     diagnostics.error("not-a-scenario", {file, 1, 1}, "this is a space, not a scenario",
                       "shopsim tune SCENARIO... --space " + file);
+  } else if (kind == FileKind::platform) {
+    diagnostics.error("not-a-scenario", {file, 1, 1}, "this is a platform, not a scenario",
+                      "name a scenario to run on it: SCENARIO --platform " + file);
+  } else if (kind == FileKind::results) {
+    diagnostics.error("not-a-scenario", {file, 0, 0}, "these are results of a run, not a scenario",
+                      "shopsim report " + file);
   }
-  return kind != FileKind::season && kind != FileKind::space;
+  return kind == FileKind::scenario;
 }
 
 }  // namespace shopsim::cli

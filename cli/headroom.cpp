@@ -1,7 +1,9 @@
 // `shopsim headroom SCENARIO`: the largest traffic at which the promises still hold.
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <thread>
 
 #include "analysis/day_mix.hpp"
@@ -28,12 +30,21 @@ models::LoadedScenario with_traffic(const models::LoadedScenario& loaded, double
   return scaled;
 }
 
-std::string story(const Broken& broken) {
+/// `told`: the advice that stands further up already.
+std::string story(const Broken& broken, std::set<std::string>& told) {
   std::string text = "  " + broken.promise + " (" + std::string(to_text(broken.verdict)) + ")";
   if (!broken.bottleneck) return text + "\n";
   return text + ": " + broken.bottleneck->resource + ", " +
-         printed("%.0f", 100 * broken.bottleneck->utilisation) + " % used\n    Try: " +
-         broken.bottleneck->advice + ".\n";
+         printed("%.0f", 100 * broken.bottleneck->utilisation) + " % used\n" +
+         (told.insert(broken.bottleneck->advice).second
+              ? "    Try: " + broken.bottleneck->advice + ".\n"
+              : "");
+}
+
+bool is_undecided(const Headroom& found, double factor) {
+  return std::ranges::any_of(found.tries, [factor](const auto& one) {
+    return one.factor == factor && one.verdict == analysis::Verdict::undecided;
+  });
 }
 
 std::string headroom_text(const Headroom& found, const Screen& screen) {
@@ -45,12 +56,14 @@ std::string headroom_text(const Headroom& found, const Screen& screen) {
            " times the traffic, the most that was tried.\n";
   } else {
     text = "Every promise holds up to " + printed("%.3g", found.met) +
-           " times the traffic, not at " + printed("%.3g", found.not_met) + " times.\n";
+           " times the traffic; at " + printed("%.3g", found.not_met) + " times " +
+           (is_undecided(found, found.not_met) ? "that is not sure any more" : "not") + ".\n";
   }
   if (!found.first.empty()) text += found.met == 0 ? "\nBroken today\n" : "\nBreaks first\n";
-  for (const Broken& broken : found.first) text += story(broken);
+  std::set<std::string> told;
+  for (const Broken& broken : found.first) text += story(broken, told);
   if (!found.next.empty()) text += "\nBreaks next\n";
-  for (const Broken& broken : found.next) text += story(broken);
+  for (const Broken& broken : found.next) text += story(broken, told);
   std::vector<std::vector<std::string>> rows = {{"traffic", "verdict"}};
   for (const auto& one : found.tries) {
     rows.push_back({printed("%.3f", one.factor),

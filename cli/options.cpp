@@ -29,13 +29,15 @@ po::options_description describe(const Verb& verb) {
   return description;
 }
 
-void unknown_option(const Verb& verb, std::string name, sim::Diagnostics& diagnostics) {
-  name.erase(0, name.find_first_not_of('-'));
+/// `given`: as the user wrote it, `-q`, `--quite` or `--seeds=3`.
+void unknown_option(const Verb& verb, const std::string& given, sim::Diagnostics& diagnostics) {
+  const std::string bare = given.substr(0, given.find('='));
+  const std::string name = bare.substr(std::min(bare.size(), bare.find_first_not_of('-')));
   std::vector<std::string_view> known = {"help"};
   for (const Option& option : verb.options) known.push_back(option.name);
   const std::string_view nearest = sim::nearest_word(name, known);
   diagnostics.error("unknown-option", {"command line", 0, 0},
-                    "`shopsim " + verb.name + "` has no option `--" + name + "`",
+                    "`shopsim " + verb.name + "` has no option `" + bare + "`",
                     nearest.empty() ? "see `shopsim " + verb.name + " --help`"
                                     : "did you mean `--" + std::string(nearest) + "`?");
 }
@@ -94,7 +96,7 @@ std::optional<Arguments> parse_arguments(const Verb& verb, std::span<const std::
                             .run();
     for (const auto& option : parsed.options) {
       if (option.unregistered) {
-        unknown_option(verb, option.string_key, diagnostics);
+        unknown_option(verb, option.original_tokens.front(), diagnostics);
       } else if (option.string_key == "positional argument") {
         result.positional_.insert(result.positional_.end(), option.value.begin(),
                                   option.value.end());
@@ -113,7 +115,10 @@ std::optional<Arguments> parse_arguments(const Verb& verb, std::span<const std::
                       "see `shopsim " + verb.name + " --help`");
   }
   const std::size_t count = result.positional_.size();
-  if (!result.has("help") && (count < verb.positional.least || count > verb.positional.most)) {
+  // The value of an unknown option would count as a file.
+  if (!result.has("help") &&
+      (count < verb.positional.least ||
+       (count > verb.positional.most && !diagnostics.has_errors()))) {
     diagnostics.error("command-line", {"command line", 0, 0},
                       std::to_string(count) + " file(s) given", "usage: " + usage(verb));
   }

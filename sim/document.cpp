@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
@@ -109,6 +110,27 @@ const Node* Node::child(std::string_view key) const {
   return nullptr;
 }
 
+namespace {
+
+/// "did you mean `scenarios/black_friday.yaml`?", or nothing if no YAML file there has such a name.
+std::string nearest_file(const std::filesystem::path& path) {
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  std::vector<std::string> names;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, none)) {
+    const std::string extension = entry.path().extension().string();
+    if (extension != ".yaml" && extension != ".yml") continue;
+    names.push_back(entry.path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  const std::string_view nearest = nearest_word(path.filename().string(), known);
+  if (nearest.empty()) return {};
+  return "did you mean `" + (path.parent_path() / nearest).string() + "`?";
+}
+
+}  // namespace
+
 std::optional<Document> read_document(const std::filesystem::path& path, Diagnostics& diagnostics,
                                       const DocumentLimits& limits) {
   const std::string name = path.string();
@@ -116,7 +138,8 @@ std::optional<Document> read_document(const std::filesystem::path& path, Diagnos
   if (file.descriptor() < 0) {
     const int reason = errno;
     if (reason == ENOENT) {
-      diagnostics.error("no-such-file", {name}, "there is no such file");
+      diagnostics.error("no-such-file", {name}, "there is no such file",
+                        nearest_file(path));
     } else {
       diagnostics.error("unreadable-file", {name}, "cannot be opened: " + system_message(reason));
     }

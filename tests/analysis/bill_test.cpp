@@ -140,6 +140,14 @@ TEST(Bill, TheIntervalComesFromTheReplications) {
   EXPECT_EQ(summary.month.samples, 3U);
   EXPECT_GT(summary.month.half_width, 0);
   EXPECT_NEAR(summary.month.mean, bills[1].month.dollars(), 1e-6);  // 4 is the mean of 3, 4, 5
+  const auto web_line = std::ranges::find_if(summary.lines, [](const auto& line) {
+    return line.item.item == "m7g.large hours";
+  });
+  ASSERT_NE(web_line, summary.lines.end());
+  const auto& web = *web_line;
+  EXPECT_NEAR(web.item.run_quantity, 4, 1e-9);
+  EXPECT_NEAR(web.item.month_quantity, 4 * 730, 1e-9);
+  EXPECT_NEAR(web.item.month_quantity * web.item.unit_price->dollars(), web.month.mean, 1e-4);
 }
 
 TEST(Bill, ChargesRdsProxyByTheDatabasesVcpus) {

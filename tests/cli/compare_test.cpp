@@ -92,5 +92,49 @@ TEST(Compare, DifferentScenariosAreRefused) {
   EXPECT_NE(run.err.find("2 scenarios"), std::string::npos) << run.err;
 }
 
+TEST(Compare, WhatASizeCostsIsToldServiceByService) {
+  const Folder folder;
+  write_platform(folder.path() / "larger.yaml", "instance_type: m7g.large",
+                 "instance_type: m7g.xlarge");
+  const Outcome run = shopsim(folder.path(), short_compare("larger.yaml"));
+  const auto numbers = nlohmann::json::parse(run.out)["configurations"][1]["numbers"];
+  double sum = 0;
+  for (const auto& [name, number] : numbers.items()) {
+    if (name.starts_with("of it ")) sum += number["difference"]["mean"].get<double>();
+  }
+  const double all = numbers["cost of a month like it"]["difference"]["mean"].get<double>();
+  EXPECT_NEAR(sum, all, 0.01);
+  EXPECT_GT(numbers["of it EC2"]["difference"]["mean"].get<double>(), 0.9 * all);
+  EXPECT_EQ(numbers["of it RDS"]["difference"]["mean"].get<double>(), 0);
+  EXPECT_GT(numbers["cost of the run"]["difference"]["low"].get<double>(), 0);
+  std::string command = short_compare("larger.yaml");
+  command.erase(command.rfind(" --json"));
+  const Outcome table = shopsim(folder.path(), command);
+  EXPECT_NE(table.out.find("of it EC2"), std::string::npos) << table.out;
+  EXPECT_EQ(table.out.find("of it RDS"), std::string::npos) << table.out;
+}
+
+TEST(Compare, FilesThatAreNoneOrResultsAreNamed) {
+  const Folder folder;
+  const Outcome made = shopsim(folder.path(), short_run("normal_day") + "-q -o a.h5");
+  ASSERT_NE(made.code, 2) << made.err;
+  const Outcome run = shopsim(folder.path(), "compare a.h5 nowhere.yaml");
+  EXPECT_EQ(run.code, 2);
+  EXPECT_NE(run.err.find("a.h5: error: these are results"), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("nowhere.yaml: error: there is no such file"), std::string::npos);
+  const Outcome wrong = shopsim(folder.path(), "run '" SHOPSIM_SOURCE_DIR
+                                               "/scenarios/platforms/shop.yaml' --reps 5");
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_NE(wrong.err.find("no option `--reps`"), std::string::npos) << wrong.err;
+  EXPECT_EQ(wrong.err.find("file(s) given"), std::string::npos) << wrong.err;
+  const Outcome platform = shopsim(folder.path(), "run '" SHOPSIM_SOURCE_DIR
+                                                  "/scenarios/platforms/shop.yaml'");
+  EXPECT_NE(platform.err.find("this is a platform, not a scenario"), std::string::npos);
+  const Outcome near = shopsim(folder.path(), "run '" SHOPSIM_SOURCE_DIR
+                                              "/scenarios/black_fridy.yaml'");
+  EXPECT_NE(near.err.find("did you mean"), std::string::npos) << near.err;
+  EXPECT_NE(near.err.find("black_friday.yaml`?"), std::string::npos) << near.err;
+}
+
 }  // namespace
 }  // namespace shopsim::cli
