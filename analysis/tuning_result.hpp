@@ -28,7 +28,8 @@ SHOPSIM_ENUM_NAMES(CandidateState, "waiting", "costlier", "bounded", "dominated"
 struct CandidateRecord {
   Choices choices;
   double lower_bound = 0;    ///< USD a month: never more servers than the minimum
-  double estimate = 0;       ///< USD a month: servers by the fluid
+  double estimate = 0;       ///< USD a month: servers by the fluid, and lost_value
+  double lost_value = 0;     ///< USD a month of orders lost, as far as it was seen
   double risk = 0;           ///< FluidDay::risk over the judged days; 1 is full
   CandidateState state = CandidateState::waiting;
   std::string reason;

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <limits>
 
+#include "analysis/bill.hpp"
 #include "analysis/run_report.hpp"
 #include "analysis/units.hpp"
 #include "sim/decimal.hpp"
-#include "sim/math.hpp"
 
 namespace shopsim::analysis {
 namespace {
@@ -28,46 +28,13 @@ constexpr double kRunnerUpReach = 1.10;
 
 }  // namespace
 
-void ChanceCurve::add(double risk, bool passed) {
-  seen_.emplace_back(risk, passed);
-  fit();
-}
-
-double ChanceCurve::chance(double risk) const {
-  const double x = std::clamp((risk - middle_) / width_, -30.0, 30.0);
-  return 1 / (1 + sim::exponential(x));
-}
-
-void ChanceCurve::fit() {
-  double best = -std::numeric_limits<double>::infinity();
-  const double widths[] = {0.03, 0.06, 0.12, 0.25};
-  double found_middle = middle_;
-  double found_width = width_;
-  for (double middle = 0.3; middle < 1.6; middle += 0.02) {
-    for (const double width : widths) {
-      middle_ = middle;
-      width_ = width;
-      double sum = 0;
-      for (const auto& [risk, passed] : seen_) {
-        const double p = std::clamp(chance(risk), 1e-6, 1 - 1e-6);
-        sum += sim::natural_log(passed ? p : 1 - p);
-      }
-      if (sum <= best) continue;
-      best = sum;
-      found_middle = middle;
-      found_width = width;
-    }
-  }
-  middle_ = found_middle;
-  width_ = found_width;
-}
-
 /// One candidate in the windows.
 struct Screen::Trial {
   std::size_t candidate = 0;
   std::vector<std::vector<std::vector<double>>> tight;  ///< [day][promise][replication]
   std::vector<std::vector<double>> bad;                 ///< [day][promise], this replication
   std::string broken;                                   ///< why it is out; empty: it is not
+  double lost_value = 0;                                ///< USD a month, sum of replications
   double tightest = 0;
   std::string tightest_text;
 };
@@ -331,6 +298,8 @@ void Screen::take(Trial& trial, std::size_t day, std::size_t window, const UnitR
     }
     if (!sample.bottleneck.empty()) trial.broken += ", " + sample.bottleneck;
   }
+  trial.lost_value += of.share * unit.value_lost * kHoursPerMonth * 3600 /
+                      std::max(1.0, today_[day].usage.run_seconds);
   const double orders = unit.orders_placed + unit.orders_lost;
   if (orders > 0) record.lost_share = std::max(record.lost_share, unit.orders_lost / orders);
 }
@@ -381,10 +350,26 @@ void Screen::decide(Trial& trial, std::size_t replications) {
   if (trial.broken.empty()) {
     record.state = CandidateState::passed;
     record.reason = "keeps every promise in the windows";
+    set_lost_value(trial.candidate, trial.lost_value / static_cast<double>(replications));
     note(trial, "passed");
   } else {
     note(trial, trial.broken);
     refuse(trial.candidate, trial.broken);
+  }
+}
+
+void Screen::set_lost_value(std::size_t candidate, double value) {
+  if (!problem_.space.config.count_lost_orders) return;
+  CandidateRecord& record = result_.candidates[candidate];
+  record.estimate += value - record.lost_value;
+  record.lost_value = value;
+  for (CandidateRecord& other : result_.candidates) {
+    if (other.state != CandidateState::waiting || other.lost_value >= value ||
+        !order_.weaker(other.choices, record.choices)) {
+      continue;
+    }
+    other.estimate += value - other.lost_value;
+    other.lost_value = value;
   }
 }
 

@@ -43,6 +43,9 @@ class Screen {
   [[nodiscard]] std::vector<std::size_t> passed(std::size_t most) const;
   /// Takes a candidate out, and all that are nowhere stronger.
   void refuse(std::size_t candidate, const std::string& reason);
+  /// The value of the orders a candidate was seen to lose, USD a month, goes into its estimate (if
+  /// the space counts it); those that are nowhere stronger lose as much at least.
+  void set_lost_value(std::size_t candidate, double value);
   [[nodiscard]] bool budget_is_spent() const { return runner_.pages() - spent_before_ >= budget_; }
   /// Candidates cheaper than this that were never decided.
   [[nodiscard]] std::size_t open_below(double cost) const;

@@ -47,7 +47,8 @@ class Finals {
         if (!holds) return false;
         all_hold = all_hold && *holds;
       }
-      if (all_hold) return select(contenders);
+      // Whole days may have lost more than the windows: then others may be cheaper.
+      if (all_hold && screen_.passed(2) == contenders) return select(contenders);
     }
     return relax();
   }
@@ -133,6 +134,7 @@ class Finals {
           result_.candidates[candidate].state = CandidateState::certified;
           result_.candidates[candidate].reason = "keeps every promise over whole days";
           result_.candidates[candidate].month = finalist.month;
+          screen_.set_lost_value(candidate, finalist.lost_value);
           return true;
         }
         if (finalist.verdict == Verdict::missed || replications >= most) {
@@ -147,23 +149,21 @@ class Finals {
     }
   }
 
-  /// Refuses a contender whose further whole days would change nothing: it has broken a promise on
-  /// too many already, or `most` days like those it had would leave the promise uncertain.
+  /// Refuses a contender that has broken a promise on too many days, or whose promise `most` days
+  /// like those it had would leave uncertain.
   bool is_given_up(std::size_t candidate, const WholeRuns& whole, std::size_t most) {
     const double chance = problem_.space.config.chance.value;
     for (const FinalPromise& promise : describe("contender", whole).promises) {
       const std::size_t days = promise.values.size();
       const std::size_t broken = days - promise.kept.kept_in;
-      if (!is_ruled_out(broken, days, chance) &&
-          (days < options_.replications ||
-           may_come_to_hold(promise.promise, promise.values, chance, most))) {
+      const bool is_out = is_ruled_out(broken, days, chance);
+      if (!is_out && (days < options_.replications ||
+                      may_come_to_hold(promise.promise, promise.values, chance, most))) {
         continue;
       }
       screen_.refuse(candidate, promise.name + " broken on " + std::to_string(broken) + " of " +
                                     std::to_string(days) + " whole days" +
-                                    (is_ruled_out(broken, days, chance)
-                                         ? ""
-                                         : ", and too close to its limit on the others"));
+                                    (is_out ? "" : ", and too close to its limit on the others"));
       return true;
     }
     return false;

@@ -49,6 +49,7 @@ tunables:
     values: [40, 60]
 mission: {servers_least: 1}
 indifference: 20 USD
+count_lost_orders: false
 )";
 
 models::FaultConfig fault_of(Trouble trouble) {

@@ -5,7 +5,9 @@
 /// a small part of the work.
 ///
 /// The shops are small in pages, not in what happens to them: every page costs twelve times the CPU
-/// of the built-in table, so that the same servers are busy with a twelfth of the traffic.
+/// of the built-in table, so that the same servers are busy with a twelfth of the traffic. Orders
+/// lost are bounded by a promise and not part of the cost: where 20 minutes stand for a month, one
+/// order lost in ten days would be worth several times the bill, and the optimum would be luck.
 #include <functional>
 #include <string>
 #include <vector>

@@ -164,8 +164,8 @@ std::string comparison_text(const Comparison& comparison, const Screen& screen) 
   right[0] = false;
   return text_table(rows, right) +
          "\nDifferences are from the first configuration, replication by replication with the\n"
-         "same customers; ~ marks those that may as well be nothing. Services that cost the same are\n"
-         "left out.\n";
+         "same customers; ~ marks those that may as well be nothing. Services that cost the same\n"
+         "are left out.\n";
 }
 
 nlohmann::ordered_json json_of(const Interval& interval) {
