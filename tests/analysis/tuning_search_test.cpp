@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "analysis/tuning_screen.hpp"
+#include "analysis/tuning_validation.hpp"
 #include "sim/config_writer.hpp"
 #include "tests/analysis/tuning_files.hpp"
 
@@ -82,6 +83,25 @@ TEST(TuningSearch, FindsTheOptimumOfAnExhaustiveSearch) {
   EXPECT_EQ(winner.role, "winner");
   EXPECT_EQ(winner.verdict, Verdict::met);
   EXPECT_LE(winner.month.mean, 1.02 * kept.front().first) << winner.label;
+}
+
+TEST(TuningSearch, OrdersThatWindowsLoseCostWhatTheyAreWorth) {
+  // A server dies; with one server some orders are lost.
+  const auto problem = validation_problem(11, 1);
+  const TuningResult without = search_on(*problem);
+  problem->space.config.count_lost_orders = true;
+  const TuningResult with = search_on(*problem);
+  std::size_t lost = 0;
+  for (std::size_t i = 0; i < with.candidates.size(); ++i) {
+    const CandidateRecord& record = with.candidates[i];
+    EXPECT_EQ(without.candidates[i].lost_value, 0);
+    EXPECT_NEAR(record.estimate, without.candidates[i].estimate + record.lost_value, 1e-6);
+    lost += record.lost_value > 0 ? 1 : 0;
+  }
+  EXPECT_GT(lost, 0U);
+  ASSERT_FALSE(with.finalists.empty());
+  ASSERT_FALSE(without.finalists.empty());
+  EXPECT_LE(with.finalists.front().lost_value, without.finalists.front().lost_value);
 }
 
 TEST(TuningSearch, ThreadsAndAResumptionChangeNothing) {
