@@ -15,8 +15,9 @@ mkdir -p "build/fuzz/corpus/$target"
 if [[ $target == results && ! -e build/fuzz/corpus/results/run.h5 ]]; then
   scripts/build.sh release shopsim
   build/release/shopsim run scenarios/normal_day.yaml -q -o build/fuzz/corpus/results/run.h5 \
-    --set "duration=2 min" --set "warm_up=1 min" --set traffic.growth=0.02 || [[ $? -ne 2 ]]
+    --set "duration=6 min" --set "warm_up=1 min" --set traffic.growth=0.02 || [[ $? -ne 2 ]]
 fi
+export LSAN_OPTIONS=suppressions=$PWD/fuzz/leak_suppressions.txt
 longest=4096
 [[ $target == results ]] && longest=2000000
 exec "build/fuzz/fuzz/fuzz_$target" -max_total_time="$seconds" -max_len="$longest" -timeout=10 \
