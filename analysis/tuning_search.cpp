@@ -83,8 +83,7 @@ class Finals {
     return runner_.run(own).has_value();
   }
 
-  /// Runs what is missing until there are so many whole runs of the days that are judged, and of
-  /// those that are only paid for if wanted.
+  /// Runs what is missing until there are so many whole runs, of paid days only if wanted.
   bool extend(WholeRuns& whole, std::size_t replications, double stop_factor,
               bool with_paid_days = true) {
     whole.runs.resize(problem_.days.size());
@@ -216,11 +215,12 @@ class Finals {
     return finalist;
   }
 
-  /// The year's mix, replication by replication; days that are only paid for count by their mean.
+  /// The year's mix; days only paid for count by their mean and widen the month's interval.
   void add_costs(const WholeRuns& whole, Finalist& finalist) const {
     const models::Platform platform =
         whole.choices ? problem_.maker->platform(*whole.choices) : problem_.today;
     finalist.costs.assign(finalist.replications, 0);
+    double paid = 0;
     for (std::size_t d = 0; d < problem_.days.size(); ++d) {
       const TuningDay& day = *problem_.days[d];
       const auto& runs = whole.runs[d];
@@ -232,12 +232,14 @@ class Finals {
         finalist.lost_value +=
             day.share * run.value_lost * month / static_cast<double>(runs.size());
       }
-      const double mean = mean_interval(costs).mean;
+      const Interval of_day = mean_interval(costs);
+      if (!day.is_judged) paid = std::hypot(paid, day.share * of_day.half_width);
       for (std::size_t r = 0; r < finalist.costs.size(); ++r) {
-        finalist.costs[r] += day.share * (day.is_judged ? costs[r] : mean);
+        finalist.costs[r] += day.share * (day.is_judged ? costs[r] : of_day.mean);
       }
     }
     finalist.month = mean_interval(finalist.costs);
+    finalist.month.half_width = std::hypot(finalist.month.half_width, paid);
     finalist.month_bill = finalist.month.mean;
     if (problem_.space.config.count_lost_orders) finalist.month_bill -= finalist.lost_value;
   }
@@ -402,8 +404,7 @@ std::string why_won(const TuningProblem& problem, const TuningResult& result) {
   std::string text = "It is the cheapest of " + std::to_string(result.candidates.size()) +
                      " configurations that keeps every promise";
   if (open > 0) {
-    text += " (" + std::to_string(open) +
-            " cheaper ones were not tried, the budget was spent)";
+    text += " (" + std::to_string(open) + " cheaper ones were not tried, the budget was spent)";
   }
   if (next == nullptr) return text + ".";
   return text + ": the next cheaper one that was simulated (" +
