@@ -1,5 +1,5 @@
-// The second part of a search: whole days with customers the search had not seen, for the cheapest
-// two that passed the windows and for today's platform; the selection; the sentences.
+// The second part of a search: whole days with unseen customers for the cheapest two that passed
+// the windows and for today's platform; the selection; the sentences.
 #include "analysis/tuning_search.hpp"
 
 #include <algorithm>
@@ -18,6 +18,7 @@ constexpr double kHopeless = 3;
 constexpr std::size_t kYearReplications = 3;
 /// Contenders run so many whole days before the rest of them is spent.
 constexpr std::size_t kFirstDays = 2;
+constexpr std::size_t kDaysToProject = 10;  ///< the spread of fewer says nothing about further ones
 /// Whole days at most, as a multiple of what was asked for.
 constexpr std::size_t kMostTimes = 3;
 
@@ -156,7 +157,7 @@ class Finals {
       const std::size_t days = promise.values.size();
       const std::size_t broken = days - promise.kept.kept_in;
       const bool is_out = is_ruled_out(broken, days, chance);
-      if (!is_out && (days < options_.replications ||
+      if (!is_out && (days < std::max(options_.replications, kDaysToProject) ||
                       may_come_to_hold(promise.promise, promise.values, chance, most))) {
         continue;
       }
@@ -397,10 +398,9 @@ std::string why_won(const TuningProblem& problem, const TuningResult& result) {
     if (record.state != CandidateState::refused || record.estimate >= cost) continue;
     if (next == nullptr || record.estimate > next->estimate) next = &record;
   }
-  const auto open = std::count_if(
-      result.candidates.begin(), result.candidates.end(), [cost](const CandidateRecord& c) {
-        return c.state == CandidateState::waiting && c.estimate < cost;
-      });
+  const auto open = std::ranges::count_if(result.candidates, [cost](const CandidateRecord& c) {
+    return c.state == CandidateState::waiting && c.estimate < cost;
+  });
   std::string text = "It is the cheapest of " + std::to_string(result.candidates.size()) +
                      " configurations that keeps every promise";
   if (open > 0) {

@@ -23,7 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 LINKED = ("bench", "build", "scenarios", "requirements", "notebooks", "docs", ".venv")
 FENCE = re.compile(r"^```(\w*) ?(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 DATED = re.compile(r"^Output of (\d{4}-\d\d-\d\d):$", re.MULTILINE)
-ANSWERS = {"run": (0, 1, 3), "headroom": (0, 1), "check": (0, 1), "tune": (0, 1, 3)}
+ANSWERS = {"run": (0, 1, 3), "headroom": (0, 1), "check": (0, 1), "tune": (0, 1, 3),
+           "season": (0, 1, 3)}
 VERDICT = re.compile(r"\b(met|missed|undecided|MET|MISSED|UNDECIDED)\b")
 
 

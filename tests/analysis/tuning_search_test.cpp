@@ -9,6 +9,8 @@
 namespace shopsim::analysis {
 namespace {
 
+using testing::kSmallSpace;
+using testing::small_scenario;
 using testing::TuningFiles;
 using ::testing::HasSubstr;
 
@@ -24,6 +26,13 @@ TuningResult search_on(const TuningProblem& problem, const std::string& journal_
   const TuningResult result = search(problem, *journal, options, diagnostics);
   EXPECT_FALSE(diagnostics.has_errors()) << sim::to_text(diagnostics);
   return result;
+}
+
+/// How the journal names a configuration.
+std::string unit_label(const TuningProblem& problem, const CandidateRecord& record) {
+  std::string label = " |";
+  for (const std::string& set : problem.maker->sets(record.choices)) label += " " + set;
+  return label + '"';
 }
 
 /// Everything a result says, as text.
@@ -102,6 +111,54 @@ TEST(TuningSearch, OrdersThatWindowsLoseCostWhatTheyAreWorth) {
   ASSERT_FALSE(with.finalists.empty());
   ASSERT_FALSE(without.finalists.empty());
   EXPECT_LE(with.finalists.front().lost_value, without.finalists.front().lost_value);
+}
+
+TEST(TuningSearch, AContenderThatBreaksAPromiseOnItsFirstTwoDaysIsNotRunForLonger) {
+  const auto problem = validation_problem(11, 2);
+  const TuningFiles files;
+  const std::string journal = files.path("journal");
+  const TuningResult result = search_on(*problem, journal);
+  std::size_t given_up = 0;
+  for (const CandidateRecord& record : result.candidates) {
+    if (record.reason.find("broken on 2 of 2 whole days") == std::string::npos) continue;
+    if (record.state != CandidateState::refused) continue;
+    ++given_up;
+    std::size_t days = 0;
+    std::ifstream lines(journal);
+    for (std::string line; std::getline(lines, line);) {
+      const bool is_fresh = line.find("| whole run | replication 100") != std::string::npos;
+      days += is_fresh && line.find(unit_label(*problem, record)) != std::string::npos ? 1U : 0U;
+    }
+    EXPECT_EQ(days, 2U) << record.reason;
+  }
+  EXPECT_GT(given_up, 0U);
+}
+
+TEST(TuningSearch, DaysThatAreOnlyPaidForWidenTheMonthsInterval) {
+  const TuningFiles files;
+  files.write("other.yaml", small_scenario("other", 200'000, 1));
+  files.write("space.yaml", std::string(kSmallSpace) +
+                                "year: [{name: all, scenario: other.yaml, days: 365}]\n");
+  const auto problem = files.load();
+  ASSERT_NE(problem, nullptr);
+  ASSERT_EQ(problem->days.size(), 2U);
+  ASSERT_FALSE(problem->days[1]->is_judged);
+  const std::string journal = files.path("journal");
+  const TuningResult result = search_on(*problem, journal);
+  ASSERT_EQ(result.verdict, TuningVerdict::found) << result.why;
+  for (const Finalist& finalist : result.finalists) {
+    // No judged day is paid for: the whole uncertainty is that of the other one.
+    EXPECT_EQ(mean_interval(finalist.costs).half_width, 0) << finalist.role;
+    EXPECT_GT(finalist.month.half_width, 0) << finalist.role;
+    EXPECT_LT(finalist.month.half_width, finalist.month.mean) << finalist.role;
+  }
+  // Each certified one and today, three times.
+  std::size_t paid = 0;
+  std::ifstream lines(journal);
+  for (std::string line; std::getline(lines, line);) {
+    paid += line.find("\"unit\":\"1 all | whole run") != std::string::npos ? 1U : 0U;
+  }
+  EXPECT_EQ(paid, 3 * (result.in_state(CandidateState::certified) + 1));
 }
 
 TEST(TuningSearch, ThreadsAndAResumptionChangeNothing) {

@@ -32,6 +32,15 @@ PromiseResult judge_losses(const std::vector<std::uint64_t>& lost, double limit,
   return judge(scenario, replications, judged, rule)[0];
 }
 
+/// The scenario's first promise in one replication.
+PromiseResult judge_alone(MadeUpRun& run, const models::Scenario& scenario) {
+  std::vector<Judged> judged;
+  judged.push_back(run.judged(scenario));
+  std::vector<Replication> replications;
+  replications.push_back(std::move(run.replication()));
+  return judge(scenario, replications, judged)[0];
+}
+
 // Shares of 10, 20, ..., 50 per mille: mean 0.03, s = 0.0158114, half-width with t(0.975, 4) =
 // 2.776445: 2.776445 * 0.0158114 / sqrt(5) = 0.0196324. The interval is 0.01037 to 0.04963.
 const std::vector<std::uint64_t> kSpread = {10, 20, 30, 40, 50};
@@ -158,11 +167,7 @@ TEST(Verdict, NamesTheResourceThatWasSaturatedInTheWorstWindow) {
   run.saturated(11, "database IOPS", 0.99, 40);
   run.saturated(12, "database IOPS", 0.97, 60);
   run.fault("far away", 40_min);
-  std::vector<Judged> judged;
-  judged.push_back(run.judged(scenario));
-  std::vector<Replication> replications;
-  replications.push_back(std::move(run.replication()));
-  const PromiseResult result = judge(scenario, replications, judged)[0];
+  const PromiseResult result = judge_alone(run, scenario);
   ASSERT_TRUE(result.bottleneck.has_value());
   EXPECT_EQ(result.bottleneck->resource, "database IOPS");
   EXPECT_DOUBLE_EQ(result.bottleneck->queue_length, 50);
@@ -178,11 +183,7 @@ TEST(Verdict, AServerIsNeverBehindSlowImages) {
   MadeUpRun run;
   for (int m = 0; m < 5; ++m) run.minute({.slow = 50, .request_class = 1});
   for (int m = 0; m < 5; ++m) run.saturated(m, "web CPU", 0.98, 12);
-  std::vector<Judged> judged;
-  judged.push_back(run.judged(scenario));
-  std::vector<Replication> replications;
-  replications.push_back(std::move(run.replication()));
-  const PromiseResult result = judge(scenario, replications, judged)[0];
+  const PromiseResult result = judge_alone(run, scenario);
   ASSERT_TRUE(result.first_breach.has_value());
   EXPECT_FALSE(result.bottleneck.has_value());
   EXPECT_NE(no_bottleneck_text("image").find("cdn.edge_capacity"), std::string::npos);
@@ -196,11 +197,7 @@ TEST(Verdict, NamesTheFaultBeforeTheBreach) {
   MadeUpRun run;
   for (int m = 0; m < 20; ++m) run.minute({.slow = m == 11 ? 50U : 0U});
   run.fault("primary fails", 10_min);
-  std::vector<Judged> judged;
-  judged.push_back(run.judged(scenario));
-  std::vector<Replication> replications;
-  replications.push_back(std::move(run.replication()));
-  EXPECT_EQ(judge(scenario, replications, judged)[0].fault, "primary fails");
+  EXPECT_EQ(judge_alone(run, scenario).fault, "primary fails");
 }
 
 TEST(Verdict, EveryResourceTheWorldNamesHasAdvice) {
