@@ -15,7 +15,7 @@ std::string printed(const char* format, double value) {
 
 std::string time_text(double seconds) {
   const double size = std::fabs(seconds);
-  if (size == 0) return "0 s";
+  if (size < 1e-9) return "0 s";  // less than the clock's tick: rounding
   if (size < 1) return printed("%.3g ms", seconds * 1e3);
   if (size < 120) return printed("%.3g s", seconds);
   return printed("%.1f min", seconds / 60);

@@ -16,7 +16,7 @@ const fixed = (value, digits) => value.toLocaleString('en', {
 
 function timeText(seconds) {
   if (seconds === null) return 'unknown';
-  if (seconds <= 0) return '0 s';
+  if (seconds < 1e-9) return '0 s';
   if (seconds < 1) return Number((seconds * 1e3).toPrecision(3)) + ' ms';
   if (seconds < 120) return Number(seconds.toPrecision(3)) + ' s';
   return fixed(seconds / 60, 1) + ' min';
