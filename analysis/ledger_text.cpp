@@ -90,7 +90,8 @@ std::string ledger_markdown(const Ledger& ledger) {
             " times as wide as the full ledger asks (0.5 % of a mean up to load 0.9, 1 % at 0.95, "
             "2 % at 0.99).\n";
   }
-  text += "- Percentiles carry the histogram's documented coarseness of 0.8 %.\n\n";
+  text += "- A percentile is that of all replications together, its bins taken as even inside "
+          "(0.05 %); one printed by `run` is the middle of its bin and carries 0.8 %.\n\n";
   text += "![errors against their half-widths](validation.svg)\n\n";
   if (ledger.missed() > 0) {
     text += "## Missed\n\n";

@@ -1,7 +1,9 @@
 #include "analysis/tuning_candidates.hpp"
 
 #include <algorithm>
+#include <mutex>
 
+#include "analysis/side_by_side.hpp"
 #include "analysis/tuning_fluid.hpp"
 #include "models/check.hpp"
 #include "sim/config_override.hpp"
@@ -158,22 +160,46 @@ CandidateMaker::Made CandidateMaker::make(const Choices& choices) const {
   return {std::move(platform), {}};
 }
 
-CandidateCount CandidateMaker::list(const Visit& visit, sim::Diagnostics& diagnostics) const {
-  CandidateCount count;
+std::size_t CandidateMaker::combinations() const {
+  std::size_t all = 1;
+  for (const Tunable& tunable : space_.tunables) all *= tunable.choices.size();
+  return all;
+}
+
+Choices CandidateMaker::combination(std::size_t place) const {
   Choices choices(space_.tunables.size(), 0);
-  while (true) {
-    ++count.combinations;
+  for (std::size_t t = choices.size(); t > 0; --t) {
+    const std::size_t size = space_.tunables[t - 1].choices.size();
+    choices[t - 1] = static_cast<std::uint16_t>(place % size);
+    place /= size;
+  }
+  return choices;
+}
+
+CandidateCount CandidateMaker::list(const Visit& visit, sim::Diagnostics& diagnostics) const {
+  return examine([&visit](std::size_t, const Choices& choices,
+                          const models::Platform& platform) { visit(choices, platform); },
+                 1, nullptr, diagnostics);
+}
+
+CandidateCount CandidateMaker::examine(const Examine& examine, unsigned threads,
+                                       const std::atomic<bool>* stop,
+                                       sim::Diagnostics& diagnostics) const {
+  CandidateCount count;
+  count.combinations = combinations();
+  std::mutex mutex;
+  run_side_by_side(count.combinations, threads, stop, [&](std::size_t place) {
+    const Choices choices = combination(place);
     const Made made = make(choices);
+    if (made.platform) examine(place, choices, *made.platform);
+    const std::lock_guard lock(mutex);
     if (made.platform) {
       ++count.allowed;
-      visit(choices, *made.platform);
     } else {
       ++count.refused[made.refusal];
     }
-    std::size_t t = choices.size();
-    while (t > 0 && ++choices[t - 1] == space_.tunables[t - 1].choices.size()) choices[--t] = 0;
-    if (t == 0) break;
-  }
+  });
+  if (stop != nullptr && stop->load()) return count;
   if (count.allowed > 0) return count;
   std::string reasons;
   for (const auto& [reason, times] : count.refused) {

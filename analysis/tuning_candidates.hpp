@@ -1,6 +1,7 @@
 #pragma once
 /// The configurations of a space on one platform: every combination of choices that the platform's
 /// own checks, the space's constraints and the mission's bounds allow.
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -40,6 +41,16 @@ class CandidateMaker {
   /// there is none, an error says what refused them.
   CandidateCount list(const Visit& visit, sim::Diagnostics& diagnostics) const;
 
+  /// How many combinations there are, allowed or not.
+  [[nodiscard]] std::size_t combinations() const;
+
+  using Examine = std::function<void(std::size_t combination, const Choices&,
+                                     const models::Platform&)>;
+  /// The same on so many threads, in any order, with the combination's place in that order.
+  /// Counts what was examined until `stop` was set.
+  CandidateCount examine(const Examine& examine, unsigned threads, const std::atomic<bool>* stop,
+                         sim::Diagnostics& diagnostics) const;
+
   /// The platform with these choices; they are allowed.
   [[nodiscard]] models::Platform platform(const Choices& choices) const;
   /// `path=value` of all choices.
@@ -58,6 +69,8 @@ class CandidateMaker {
     std::string refusal;
   };
   [[nodiscard]] Made make(const Choices& choices) const;
+  /// The combination at this place, the last tunable fastest.
+  [[nodiscard]] Choices combination(std::size_t place) const;
   [[nodiscard]] std::string mission_refusal(const models::Platform& platform) const;
   [[nodiscard]] bool lifted(std::string_view bound) const;
 

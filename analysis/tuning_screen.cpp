@@ -57,7 +57,7 @@ void Screen::tell(const std::string& doing) const {
 }
 
 double Screen::usage_cost(const models::Platform& platform,
-                          const std::vector<FluidDay>* fluid) const {
+                          const std::vector<FluidForecast>* fluid) const {
   double cost = 0;
   for (std::size_t d = 0; d < problem_.days.size(); ++d) {
     const TuningDay& day = *problem_.days[d];
@@ -81,27 +81,23 @@ double Screen::usage_cost(const models::Platform& platform,
   return cost;
 }
 
-void Screen::add_candidate(const Choices& choices, const models::Platform& platform) {
-  CandidateRecord& record = result_.candidates.emplace_back();
+CandidateRecord Screen::examined(const Choices& choices, const models::Platform& platform,
+                                 FluidMemory& memory) const {
+  CandidateRecord record;
   record.choices = choices;
-  std::vector<FluidDay> fluid;
-  for (std::size_t d = 0; d < problem_.days.size(); ++d) {
-    const TuningDay& day = *problem_.days[d];
-    const models::Scenario& scenario = day.loaded.scenario;
-    const auto on = fluid_platform(platform, scenario, problem_.catalogue(),
-                                   today_[d].cache_miss_ratio);
-    if (!on) continue;
-    fluid.push_back(fluid_day(day.load, scenario, *on));
-    if (!day.is_judged) continue;
-    record.risk = std::max(record.risk, fluid.back().risk());
-    if (record.state != CandidateState::waiting) continue;
-    if (auto refusal = capacity_bound(day.load, scenario, *on)) {
-      record.state = CandidateState::bounded;
-      record.reason = std::move(*refusal);
-    }
+  std::vector<double> miss_ratios;
+  for (const UnitResult& day : today_) miss_ratios.push_back(day.cache_miss_ratio);
+  const std::vector<FluidForecast> fluid = memory.forecast(platform, miss_ratios);
+  for (std::size_t d = 0; d < fluid.size(); ++d) {
+    if (!problem_.days[d]->is_judged) continue;
+    record.risk = std::max(record.risk, fluid[d].risk);
+    if (record.state != CandidateState::waiting || !fluid[d].refusal) continue;
+    record.state = CandidateState::bounded;
+    record.reason = *fluid[d].refusal;
   }
   record.lower_bound = usage_cost(platform, nullptr);
   record.estimate = usage_cost(platform, &fluid);
+  return record;
 }
 
 bool Screen::prepare(sim::Diagnostics& diagnostics) {
@@ -115,11 +111,18 @@ bool Screen::prepare(sim::Diagnostics& diagnostics) {
   today_ = std::move(*today);
   spent_before_ = runner_.pages();
   tell("bounds");
-  result_.count = problem_.maker->list(
-      [this](const Choices& choices, const models::Platform& platform) {
-        add_candidate(choices, platform);
+  std::vector<std::optional<CandidateRecord>> found(problem_.maker->combinations());
+  FluidMemory memory(problem_);
+  const RunnerOptions& runner = options_.runner;
+  result_.count = problem_.maker->examine(
+      [&](std::size_t place, const Choices& choices, const models::Platform& platform) {
+        found[place] = examined(choices, platform, memory);
       },
-      diagnostics);
+      runner.threads, runner.stop, diagnostics);
+  if (runner.stop != nullptr && runner.stop->load()) return false;
+  for (auto& record : found) {
+    if (record) result_.candidates.push_back(std::move(*record));
+  }
   return !diagnostics.has_errors();
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/tuning_fluid_memory.hpp"
 #include "analysis/tuning_search.hpp"
 
 namespace shopsim::analysis {
@@ -56,11 +57,13 @@ class Screen {
 
  private:
   struct Trial;
-  void add_candidate(const Choices& choices, const models::Platform& platform);
+  /// Bounds and estimates of one configuration. `memory` may be shared by threads.
+  [[nodiscard]] CandidateRecord examined(const Choices& choices, const models::Platform& platform,
+                                         FluidMemory& memory) const;
   /// USD a month by the bills of today's usage with the fluid's servers [day]; null: never more
   /// than the minimum.
   [[nodiscard]] double usage_cost(const models::Platform& platform,
-                                  const std::vector<FluidDay>* fluid) const;
+                                  const std::vector<FluidForecast>* fluid) const;
   [[nodiscard]] std::vector<std::size_t> choose_batch() const;
   /// Those that no other undecided one is stronger than, the least risky first.
   [[nodiscard]] std::vector<std::size_t> strongest() const;

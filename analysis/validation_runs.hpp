@@ -13,9 +13,11 @@ namespace shopsim::analysis {
 struct NetworkNumber {
   std::string name;
   double expected = 0;
-  std::function<double(const sim::NetworkResult&)> value;
+  std::function<double(const sim::NetworkResult&)> value;   ///< unused for a percentile
   double wanted = 0.005;    ///< half-width, as a share of the expected value
   double resolution = 0;
+  /// Above 0: this percentile (0 < q < 1) of the time in system over all replications together.
+  double percentile = 0;
 };
 
 struct NetworkCase {
@@ -27,6 +29,21 @@ struct NetworkCase {
   std::string note;
   bool is_closed = false;  ///< the horizon is the run's length, not the number of arrivals
 };
+
+/// The q-quantile (0 < q < 1) in seconds of what a histogram holds, taken as even inside a bin: for
+/// a smooth law within 0.05 %. 0 when empty.
+[[nodiscard]] double interpolated_quantile(const sim::Histogram& histogram, double q);
+
+/// How many of a histogram's durations are at most so many seconds, even inside a bin.
+[[nodiscard]] double interpolated_count(const sim::Histogram& histogram, double seconds);
+
+/// For each histogram (a replication) its part in the quantile of all together: values whose mean
+/// is that quantile and whose spread is its spread. The quantile of one short replication is
+/// biased, the share of its customers below a given time is not: Q + (q n_i - below_i(Q)) /
+/// (n f(Q)), n customers a replication, f the density at the pooled quantile Q (Bahadur's
+/// representation of a sample quantile).
+[[nodiscard]] std::vector<double> quantile_parts(const std::vector<sim::Histogram>& replications,
+                                                 double q);
 
 /// Independent replications, in batches, until every wanted half-width is reached or 2,000 are
 /// done. The number of replications depends on the values only, not on the threads.

@@ -85,7 +85,7 @@ struct ProxyConfig {
 
 struct DatabaseConfig {
   Because because;
-  std::string engine_version = "16.8";
+  std::string engine_version = "16.13";
   std::string instance_class = "db.m7g.xlarge";
   bool multi_az = true;
   sim::Bytes storage{500'000'000'000};

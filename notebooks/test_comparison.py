@@ -59,6 +59,17 @@ def test_other_scenarios_are_refused_or_labelled(folder):
         labelled.difference("zone_loss")
 
 
+def test_the_one_compared_with_can_be_chosen(comparison):
+    other = Comparison(comparison.results, base="four small")
+    assert other.difference("two small", "browse", 0.5).mean == pytest.approx(
+        -comparison.difference("four small", "browse", 0.5).mean)
+    assert "two small minus four small" in [
+        line.get_label() for line in shopsim.plots.differences(other, "browse").axes[0].get_lines()
+    ]
+    with pytest.raises(ResultsError, match="no result is called five; there are two small"):
+        Comparison(comparison.results, base="five")
+
+
 def test_one_result_is_no_comparison(folder):
     with pytest.raises(ResultsError, match="at least two"):
         Comparison({"a": shopsim.open_results(folder / "zone_loss.h5")})

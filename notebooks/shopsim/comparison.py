@@ -22,17 +22,20 @@ def _differences(a: Any, b: Any, path: str = "") -> list[str]:
 
 
 class Comparison:
-    """Runs of one scenario on several platforms; the first is the one others are compared with.
+    """Runs of one scenario on several platforms, each compared with `base` (default: the first).
 
     The scenarios must be equal up to the platform's file, so that a difference is the platform's.
     `mixed=True` allows others; then `warning` says what differs, and plots show it.
     """
 
-    def __init__(self, results: Mapping[str, Results], mixed: bool = False):
+    def __init__(self, results: Mapping[str, Results], mixed: bool = False,
+                 base: str | None = None):
         if len(results) < 2:
             raise ResultsError("a comparison needs at least two results")
         self.results = dict(results)
-        self.base = next(iter(self.results))
+        self.base = next(iter(self.results)) if base is None else base
+        if self.base not in self.results:
+            raise ResultsError(f"no result is called {base}; there are {', '.join(self.results)}")
         self.warning = self._scenario_differences()
         if self.warning and not mixed:
             raise ResultsError(f"{self.warning}. Pass mixed=True to compare them all the same")

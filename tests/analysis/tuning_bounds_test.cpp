@@ -1,7 +1,11 @@
 // What rules candidates out without simulating them, held against the simulator.
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <set>
+
 #include "analysis/tuning_fluid.hpp"
+#include "analysis/tuning_fluid_memory.hpp"
 #include "analysis/tuning_journal.hpp"
 #include "analysis/tuning_runner.hpp"
 #include "tests/analysis/tuning_files.hpp"
@@ -118,6 +122,85 @@ mission: {servers_least: 1}
     }
   }
   EXPECT_GT(compared, 0);
+}
+
+/// What the fluid looks at, and one thing that it does not (the proxy).
+const char* const kWideSpace = R"(tunables:
+  - path: web.instance_type
+    values: [t3.medium, c7g.large]
+  - path: web.scaling.minimum
+    also: [web.scaling.desired]
+    from: 1
+    to: 2
+  - path: web.scaling.policies
+    values:
+      - - target_tracking: {name: cpu, metric: asg_average_cpu, target_value: 50}
+      - - target_tracking: {name: cpu, metric: asg_average_cpu, target_value: 30}
+        - predictive_scaling: {name: forecast, target_value: 30}
+  - path: web.scaling.launch.operating_system
+    values: [30 s, 300 s]
+  - path: balancer.health_check.interval
+    values: [10 s, 60 s]
+  - path: database.instance_class
+    values: [db.m7g.large, db.m7g.xlarge]
+  - path: cache.enabled
+    values: [true, false]
+  - path: database.proxy.enabled
+    values: [false, true]
+mission: {servers_least: 1}
+)";
+
+TEST(TuningBounds, WhatIsRememberedIsWhatAFreshLookSays) {
+  const TuningFiles files;
+  files.write("space.yaml", kWideSpace);
+  const auto problem = files.load();
+  ASSERT_NE(problem, nullptr);
+  const TuningDay& day = *problem->days.front();
+  FluidMemory memory(*problem);
+  std::set<double> risks;
+  sim::Diagnostics diagnostics;
+  const auto count = problem->maker->list(
+      [&](const Choices& choices, const models::Platform& platform) {
+        const auto known = memory.forecast(platform, {0.1});
+        ASSERT_EQ(known.size(), 1U);
+        const auto on = fluid_platform(platform, day.loaded.scenario, problem->catalogue(), 0.1);
+        const FluidDay fresh = fluid_day(day.load, day.loaded.scenario, *on);
+        const std::string label = problem->maker->label(choices);
+        EXPECT_EQ(known[0].seconds, fresh.seconds) << label;
+        EXPECT_EQ(known[0].server_seconds, fresh.server_seconds) << label;
+        EXPECT_EQ(known[0].surplus_vcpu_seconds, fresh.surplus_vcpu_seconds) << label;
+        EXPECT_EQ(known[0].risk, fresh.risk()) << label;
+        EXPECT_EQ(known[0].refusal, capacity_bound(day.load, day.loaded.scenario, *on)) << label;
+        risks.insert(fresh.risk());
+      },
+      diagnostics);
+  EXPECT_EQ(count.allowed, 256U) << sim::to_text(diagnostics);
+  EXPECT_GT(risks.size(), 8U);
+}
+
+TEST(TuningBounds, ThreadsExamineWhatOneLists) {
+  const TuningFiles files;
+  files.write("space.yaml", kWideSpace);
+  const auto problem = files.load();
+  ASSERT_NE(problem, nullptr);
+  std::vector<Choices> listed;
+  sim::Diagnostics diagnostics;
+  problem->maker->list(
+      [&](const Choices& choices, const models::Platform&) { listed.push_back(choices); },
+      diagnostics);
+  std::vector<Choices> examined(problem->maker->combinations());
+  const auto count = problem->maker->examine(
+      [&](std::size_t place, const Choices& choices, const models::Platform&) {
+        examined[place] = choices;
+      },
+      4, nullptr, diagnostics);
+  EXPECT_EQ(count.combinations, 256U);
+  EXPECT_EQ(count.allowed, listed.size());
+  EXPECT_EQ(examined, listed);
+  const std::atomic<bool> stop{true};
+  EXPECT_EQ(problem->maker->examine([](auto, const auto&, const auto&) {}, 4, &stop, diagnostics)
+                .allowed,
+            0U);
 }
 
 }  // namespace
