@@ -160,12 +160,6 @@ CandidateMaker::Made CandidateMaker::make(const Choices& choices) const {
   return {std::move(platform), {}};
 }
 
-std::size_t CandidateMaker::combinations() const {
-  std::size_t all = 1;
-  for (const Tunable& tunable : space_.tunables) all *= tunable.choices.size();
-  return all;
-}
-
 Choices CandidateMaker::combination(std::size_t place) const {
   Choices choices(space_.tunables.size(), 0);
   for (std::size_t t = choices.size(); t > 0; --t) {
@@ -186,7 +180,7 @@ CandidateCount CandidateMaker::examine(const Examine& examine, unsigned threads,
                                        const std::atomic<bool>* stop,
                                        sim::Diagnostics& diagnostics) const {
   CandidateCount count;
-  count.combinations = combinations();
+  count.combinations = static_cast<std::size_t>(space_.combinations());
   std::mutex mutex;
   run_side_by_side(count.combinations, threads, stop, [&](std::size_t place) {
     const Choices choices = combination(place);

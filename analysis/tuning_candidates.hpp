@@ -41,9 +41,6 @@ class CandidateMaker {
   /// there is none, an error says what refused them.
   CandidateCount list(const Visit& visit, sim::Diagnostics& diagnostics) const;
 
-  /// How many combinations there are, allowed or not.
-  [[nodiscard]] std::size_t combinations() const;
-
   using Examine = std::function<void(std::size_t combination, const Choices&,
                                      const models::Platform&)>;
   /// The same on so many threads, in any order, with the combination's place in that order.

@@ -111,7 +111,8 @@ bool Screen::prepare(sim::Diagnostics& diagnostics) {
   today_ = std::move(*today);
   spent_before_ = runner_.pages();
   tell("bounds");
-  std::vector<std::optional<CandidateRecord>> found(problem_.maker->combinations());
+  std::vector<std::optional<CandidateRecord>> found(
+      static_cast<std::size_t>(problem_.space.combinations()));
   FluidMemory memory(problem_);
   const RunnerOptions& runner = options_.runner;
   result_.count = problem_.maker->examine(

@@ -188,7 +188,7 @@ TEST(TuningBounds, ThreadsExamineWhatOneLists) {
   problem->maker->list(
       [&](const Choices& choices, const models::Platform&) { listed.push_back(choices); },
       diagnostics);
-  std::vector<Choices> examined(problem->maker->combinations());
+  std::vector<Choices> examined(static_cast<std::size_t>(problem->space.combinations()));
   const auto count = problem->maker->examine(
       [&](std::size_t place, const Choices& choices, const models::Platform&) {
         examined[place] = choices;
