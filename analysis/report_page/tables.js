@@ -29,6 +29,15 @@ function shareText(share) {
 const whole = (value) => value === null ? 'unknown' : fixed(value, 0);
 const monthOf = (run) => run.bill.reduce((all, b) => all + (b.month_usd ?? 0), 0);
 const dollars = (value) => value === null ? 'unknown' : fixed(value, 2) + ' USD';
+// Half-widths of a bill's lines add up to a bound of the sum's: the lines rise and fall together.
+const halfWidth = (lines) => lines.reduce((all, b) => all + (b.month_half_width_usd ?? 0), 0);
+// With half of its 95 % interval, where there is any chance in it.
+function monthText(value, half) {
+  if (value === null || !(half >= 0.005)) return dollars(value);
+  const cell = element('span', dollars(value));
+  cell.append(' ', element('span', '± ' + fixed(half, 2), 'hint'));
+  return cell;
+}
 // As a person would write it: 99.9 %.
 const limitText = (promise) => promise.is_time ? timeText(promise.limit)
   : +(100 * promise.limit).toPrecision(6) + ' %';
@@ -227,11 +236,13 @@ function showBill() {
   const total = (cells) => Object.assign(cells, { className: 'total' });
   if (!many) {
     const rows = first.bill.map((b) => [b.service, b.item,
-      quantityText(b.month_quantity, b.unit), dollars(b.run_usd), dollars(b.month_usd),
+      quantityText(b.month_quantity, b.unit), dollars(b.run_usd),
+      monthText(b.month_usd, halfWidth([b])),
       b.price_date + ' ' + b.source]);
     const run = first.bill.reduce((all, b) => all + (b.run_usd ?? 0), 0);
     const { lost, value_lost_usd: value } = first.orders;
-    rows.push(total(['total of the known', '', '', dollars(run), dollars(monthOf(first)), '']),
+    rows.push(total(['total of the known', '', '', dollars(run),
+                     monthText(monthOf(first), halfWidth(first.bill)), '']),
               ['not in the bill', 'value of orders lost', whole(lost.month) + ' orders',
                dollars(value.run), dollars(value.month), '']);
     at('bill-table').append(table([['service'], ['item'], ['a month', 1], ['this run', 1],
@@ -241,16 +252,22 @@ function showBill() {
   const services = [...new Set(runs.flatMap((r) => r.bill.map((b) => b.service)))];
   const of = (run, service) => {
     const known = run.bill.filter((b) => b.service === service && b.month_usd !== null);
-    return known.length ? known.reduce((all, b) => all + b.month_usd, 0) : null;
+    const sum = known.length ? known.reduce((all, b) => all + b.month_usd, 0) : null;
+    return monthText(sum, halfWidth(known));
   };
   const each = (text, value) => [text, ...runs.map(value)];
-  const rows = services.map((s) => each(s, (r) => dollars(of(r, s))));
-  rows.push(total(each('total of the known', (r) => dollars(monthOf(r)))),
+  const rows = services.map((s) => each(s, (r) => of(r, s)));
+  rows.push(total(each('total of the known',
+                       (r) => monthText(monthOf(r), halfWidth(r.bill)))),
             each('orders placed', (r) => whole(r.orders.placed.month)),
             each('known cost of an order', (r) => r.orders.placed.month > 0
               ? dollars(monthOf(r) / r.orders.placed.month) : 'unknown'),
             total(each('value of orders lost', (r) => dollars(r.orders.value_lost_usd.month))));
-  at('bill-table').append(sideBySide([['service, a month'], ...runs.map((r) => [r.label, 1])], rows));
+  at('bill-table').append(
+    sideBySide([['service, a month'], ...runs.map((r) => [r.label, 1])], rows),
+    element('p', '± is half of each 95 % interval. ' + (runs.every((r) => r.seed === first.seed)
+      ? 'Runs of one seed see the same customers, so that the difference of two is known better ' +
+        'than either: shopsim compare prints its interval.' : ''), 'hint'));
 }
 
 function showAssumptions() {
