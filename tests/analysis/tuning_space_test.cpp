@@ -224,6 +224,33 @@ TEST(TuningSpace, ListsAndSectionsAreValues) {
   EXPECT_TRUE(other.database.proxy.enabled);
 }
 
+TEST(TuningSpace, ALaterTunableChangesAPartOfWhatAnEarlierOneWrote) {
+  const TuningFiles files;
+  files.write("space.yaml", R"(tunables:
+  - path: web.scaling.policies
+    values:
+      - - target_tracking: {name: cpu, metric: asg_average_cpu, target_value: 50}
+      - - target_tracking: {name: cpu, metric: asg_average_cpu, target_value: 50}
+        - predictive_scaling: {name: forecast, target_value: 45}
+  - path: web.scaling.policies[0].target_tracking.target_value
+    values: [30, 60]
+mission: {servers_least: 1}
+)");
+  const auto problem = files.load();
+  ASSERT_NE(problem, nullptr);
+  for (std::uint16_t list = 0; list < 2; ++list) {
+    for (std::uint16_t target = 0; target < 2; ++target) {
+      const models::Platform platform = problem->maker->platform({list, target});
+      const auto& policies = platform.web.scaling.policies;
+      ASSERT_EQ(policies.size(), list + 1U);
+      EXPECT_EQ(std::get<models::TargetTrackingConfig>(policies[0]).target_value,
+                target == 0 ? 30 : 60);
+      if (list == 0) continue;
+      EXPECT_EQ(std::get<models::PredictiveScalingConfig>(policies[1]).target_value, 45);
+    }
+  }
+}
+
 TEST(TuningSpace, AWinnersListsAndSectionsAreWrittenInPlace) {
   const TuningFiles files;
   files.write("space.yaml", kListSpace);
