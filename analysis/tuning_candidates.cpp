@@ -176,7 +176,7 @@ CandidateCount CandidateMaker::list(const Visit& visit, sim::Diagnostics& diagno
                  1, nullptr, diagnostics);
 }
 
-CandidateCount CandidateMaker::examine(const Examine& examine, unsigned threads,
+CandidateCount CandidateMaker::examine(const Examine& each, unsigned threads,
                                        const std::atomic<bool>* stop,
                                        sim::Diagnostics& diagnostics) const {
   CandidateCount count;
@@ -185,7 +185,7 @@ CandidateCount CandidateMaker::examine(const Examine& examine, unsigned threads,
   run_side_by_side(count.combinations, threads, stop, [&](std::size_t place) {
     const Choices choices = combination(place);
     const Made made = make(choices);
-    if (made.platform) examine(place, choices, *made.platform);
+    if (made.platform) each(place, choices, *made.platform);
     const std::lock_guard lock(mutex);
     if (made.platform) {
       ++count.allowed;

@@ -45,7 +45,7 @@ class CandidateMaker {
                                      const models::Platform&)>;
   /// The same on so many threads, in any order, with the combination's place in that order.
   /// Counts what was examined until `stop` was set.
-  CandidateCount examine(const Examine& examine, unsigned threads, const std::atomic<bool>* stop,
+  CandidateCount examine(const Examine& each, unsigned threads, const std::atomic<bool>* stop,
                          sim::Diagnostics& diagnostics) const;
 
   /// The platform with these choices; they are allowed.

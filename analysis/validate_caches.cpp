@@ -102,7 +102,7 @@ void fork_and_join(Ledger& ledger, const ValidationEffort& effort) {
     for (const std::uint32_t images : {1U, 2U, 4U, 8U, 16U}) {
       std::vector<double> means(kStreams);
       std::vector<double> shares(kStreams);
-      for_each_index(0, kStreams, effort.threads, [&](std::size_t i) {
+      run_side_by_side(kStreams, effort.threads, nullptr, [&](std::size_t i) {
         const ForkJoin run = fork_join(model, images, pages, i);
         means[i] = run.mean;
         shares[i] = run.longer;
@@ -139,7 +139,7 @@ void validate_caches(Ledger& ledger, const ValidationEffort& effort) {
     const auto warm_up = static_cast<std::uint64_t>(4 * row.time_to_live) + 20'000;
     std::vector<double> limited(kStreams);
     std::vector<double> timed(kStreams);
-    for_each_index(0, kStreams, effort.threads, [&](std::size_t i) {
+    run_side_by_side(kStreams, effort.threads, nullptr, [&](std::size_t i) {
       limited[i] = hit_ratio(law, row.capacity, sim::Duration{INT64_MAX / 4}, warm_up, requests, i);
       timed[i] = hit_ratio(law, row.objects, time_to_live, warm_up, requests, kStreams + i);
     });

@@ -123,7 +123,7 @@ void critical_loads(Ledger& ledger, const ValidationEffort& effort) {
   for (const Trigger& trigger : triggers) {
     const double expected = fluid_least_load(trigger);
     std::vector<double> found(full ? 8 : 3);
-    for_each_index(0, found.size(), effort.threads, [&](std::size_t i) {
+    run_side_by_side(found.size(), effort.threads, nullptr, [&](std::size_t i) {
       found[i] = least_load(0.85 * expected, std::min(1.15 * expected, 1.0), full ? 9 : 7,
                             [&](double load) {
                               return shop_stays_overloaded(load, trigger, client,

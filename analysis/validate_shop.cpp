@@ -37,7 +37,7 @@ void gate_shop(Ledger& ledger, const std::string& group, const std::string& sour
   const models::Plan plan = plan_of(shop);
   const std::size_t replications = effort.width_factor <= 1 ? 300 : 12;
   std::vector<std::vector<double>> values(numbers.size(), std::vector<double>(replications));
-  for_each_index(0, replications, effort.threads, [&](std::size_t i) {
+  run_side_by_side(replications, effort.threads, nullptr, [&](std::size_t i) {
     Ran ran;
     ran.summary = models::run_plan(plan, 77, static_cast<std::uint32_t>(i), ran.books);
     for (std::size_t k = 0; k < numbers.size(); ++k) values[k][i] = numbers[k].value(ran);

@@ -57,8 +57,8 @@ std::uint64_t customers_for_percentiles(double rho, double servers) {
   return 5 * customers_at(rho, servers);
 }
 
-/// At load 0.99 it takes ten billion customers to make one p99.9 as sharp as 2 %, a quarter of an
-/// hour: the single server stands for all.
+/// At load 0.99 one p99.9 as sharp as 2 % takes some ten thousand million customers: the single
+/// server stands for all.
 bool is_left_out(int servers, double rho, const ValidationEffort& effort) {
   if (rho > effort.highest_load) return true;
   if (rho > 0.97) return servers != 1;

@@ -1,9 +1,7 @@
 #include "analysis/validation_runs.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <thread>
 
 namespace shopsim::analysis {
 
@@ -77,18 +75,6 @@ std::vector<double> quantile_parts(const std::vector<sim::Histogram>& replicatio
   return parts;
 }
 
-void for_each_index(std::size_t begin, std::size_t end, unsigned threads,
-                    const std::function<void(std::size_t)>& work) {
-  std::atomic<std::size_t> next{begin};
-  const auto take = [&] {
-    for (std::size_t i = next++; i < end; i = next++) work(i);
-  };
-  std::vector<std::thread> others;
-  for (unsigned t = 1; t < threads; ++t) others.emplace_back(take);
-  take();
-  for (std::thread& other : others) other.join();
-}
-
 void gate(Ledger& ledger, const NetworkCase& validation_case, const ValidationEffort& effort) {
   const std::size_t count = validation_case.numbers.size();
   std::vector<std::vector<double>> values(count);
@@ -108,7 +94,8 @@ void gate(Ledger& ledger, const NetworkCase& validation_case, const ValidationEf
   while (done < goal) {
     for (auto& series : values) series.resize(goal);
     if (has_percentiles) sojourns.resize(goal);
-    for_each_index(done, goal, effort.threads, [&](std::size_t i) {
+    run_side_by_side(goal - done, effort.threads, nullptr, [&](std::size_t next) {
+      const std::size_t i = done + next;
       sim::NetworkOptions options = shared;
       options.replication = static_cast<std::uint32_t>(i);
       const sim::NetworkResult result = sim::run_network(validation_case.plan, options);

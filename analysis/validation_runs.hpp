@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/ledger.hpp"
+#include "analysis/side_by_side.hpp"
 #include "sim/network.hpp"
 
 namespace shopsim::analysis {
@@ -48,9 +49,5 @@ struct NetworkCase {
 /// Independent replications, in batches, until every wanted half-width is reached or 2,000 are
 /// done. The number of replications depends on the values only, not on the threads.
 void gate(Ledger& ledger, const NetworkCase& validation_case, const ValidationEffort& effort);
-
-/// Calls `work(i)` for i in [begin, end) on so many threads; `work` must not throw.
-void for_each_index(std::size_t begin, std::size_t end, unsigned threads,
-                    const std::function<void(std::size_t)>& work);
 
 }  // namespace shopsim::analysis

@@ -104,7 +104,7 @@ std::vector<ComparedNumber> compare(const models::LoadedScenario& loaded,
         analysis::second_engine_numbers(result, loaded.scenario.duration.seconds()));
   }
   std::vector<analysis::EngineNumbers> event(2 * options.replications);
-  analysis::for_each_index(0, event.size(), options.threads, [&](std::size_t i) {
+  analysis::run_side_by_side(event.size(), options.threads, nullptr, [&](std::size_t i) {
     event[i] = analysis::event_engine_numbers(plan, seed, static_cast<std::uint32_t>(i));
   });
   return analysis::compare_engines(event, second);

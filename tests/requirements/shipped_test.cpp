@@ -197,6 +197,7 @@ TEST(Shipped, TheScenarioHasThePromisesAndFaultsOfTheText) {
   const std::string& scenario = shipped().built.scenario;
   EXPECT_EQ(value(scenario, "traffic.sessions_per_day"), "200000");
   EXPECT_EQ(value(scenario, "traffic.growth"), "10");
+  EXPECT_EQ(value(scenario, "traffic.history_growth"), "1");  // no forecast foresees the sale
   EXPECT_EQ(names(scenario, "traffic.spikes").size(), 2U);
   EXPECT_EQ(names(scenario, "faults"), (Names{"server dies", "primary fails", "zone is lost"}));
   Names promises = names(scenario, "slos");
