@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/tiered_price.hpp"
 #include "analysis/units.hpp"
 
 namespace shopsim::analysis {
@@ -21,24 +22,6 @@ constexpr double kGibibyte = 1024.0 * 1024 * 1024;
 constexpr double kIncludedIops = 12'000;
 constexpr double kIncludedIopsSmall = 3'000;
 constexpr double kIncludedIopsFrom = 400 * kGibibyte;
-
-/// Cost of `quantity` units a month under a price with free units and steps, in dollars.
-double tiered_cost(const models::Price& price, double quantity) {
-  double left = std::max(0.0, quantity - price.free_units);
-  if (price.price) return left * price.price->dollars();
-  double cost = 0;
-  double below = 0;
-  for (std::size_t i = 0; i < price.tiers.size() && left > 0; ++i) {
-    const auto& tier = price.tiers[i];
-    // The last step has no end, also where the list of steps stops at a known volume.
-    const bool is_last = i + 1 == price.tiers.size() || !tier.up_to;
-    const double room = is_last ? left : std::min(left, *tier.up_to - below);
-    cost += room * tier.price.dollars();
-    left -= room;
-    if (tier.up_to) below = *tier.up_to;
-  }
-  return cost;
-}
 
 /// Adds lines for one platform and one run.
 class BillMaker {
@@ -155,8 +138,14 @@ void BillMaker::network() {
       platform_.network.endpoints.begin(), platform_.network.endpoints.end(),
       [](const std::string& name) { return name != "s3" && name != "dynamodb"; }));
   if (interface_endpoints > 0) {
-    unpriced({"VPC", "interface endpoint hours", "network"}, "hour",
-             interface_endpoints * zones * kHoursPerMonth);
+    hourly({"VPC", "interface endpoint hours", "network"}, "vpc.endpoint_hour",
+           interface_endpoints * zones);
+  }
+  const auto& endpoints = platform_.network.endpoints;
+  if (std::find(endpoints.begin(), endpoints.end(), "logs") != endpoints.end()) {
+    used({"VPC", "interface endpoint data (logs)", "network",
+          "other endpoints pass next to nothing"},
+         "vpc.endpoint_gb", usage_.log_bytes / kGigabyte);
   }
   fixed({"Route 53", "hosted zone", "dns"}, "r53.zone_month", 1);
   fixed({"Route 53", "health check", "dns"}, "r53.health_check_aws_month", 1);
@@ -341,8 +330,10 @@ void BillMaker::storage() {
           "efs.standard_gb_month",
           static_cast<double>(platform_.shared_files.stored.count) / kGigabyte);
     if (platform_.shared_files.throughput_mode == models::SharedFilesThroughput::elastic) {
-      unpriced({"EFS", "elastic throughput, read and written", "shared_files"}, "GB",
-               (usage_.file_bytes_read + usage_.file_bytes_written) / kGigabyte * month_factor());
+      used({"EFS", "elastic throughput, read", "shared_files"}, "efs.elastic_read_gb",
+           usage_.file_bytes_read / kGigabyte);
+      used({"EFS", "elastic throughput, written", "shared_files"}, "efs.elastic_write_gb",
+           usage_.file_bytes_written / kGigabyte);
     }
     if (platform_.shared_files.throughput_mode == models::SharedFilesThroughput::provisioned) {
       const double provisioned =
@@ -384,8 +375,17 @@ void BillMaker::operations() {
   }
   used({"SNS", "mails", "notifications"}, "sns.email_100k", usage_.notifications_email / 1e5);
   if (!platform_.notifications.phones.empty()) {
-    unpriced({"SNS", "text messages to phones", "notifications"}, "message",
-             usage_.notifications_phone * month_factor());
+    const auto& phones = platform_.notifications.phones;
+    const bool is_known = std::all_of(phones.begin(), phones.end(), [](const std::string& phone) {
+      return phone.starts_with("+1");  // the one country code whose price the catalogue has
+    });
+    const What texts{"SNS", "text messages to phones", "notifications",
+                     "carriers' fees come on top"};
+    if (is_known) {
+      used(texts, "sns.sms_us", usage_.notifications_phone);
+    } else {
+      unpriced(texts, "message", usage_.notifications_phone * month_factor());
+    }
   }
   const auto& security = platform_.security;
   const auto service = [this](bool on, const char* name, const char* component) {

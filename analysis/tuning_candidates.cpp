@@ -219,9 +219,10 @@ std::vector<std::string> CandidateMaker::sets(const Choices& choices) const {
   return all;
 }
 
-std::string CandidateMaker::label(const Choices& choices) const {
+std::string CandidateMaker::label(const Choices& choices, const Choices* base) const {
   std::string text;
   for (std::size_t t = 0; t < choices.size(); ++t) {
+    if (base != nullptr && (*base)[t] == choices[t]) continue;
     const Tunable& tunable = space_.tunables[t];
     if (!text.empty()) text += ", ";
     text += tunable.name + " " + tunable.choices[choices[t]].label;

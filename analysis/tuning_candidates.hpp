@@ -52,8 +52,8 @@ class CandidateMaker {
   [[nodiscard]] models::Platform platform(const Choices& choices) const;
   /// `path=value` of all choices.
   [[nodiscard]] std::vector<std::string> sets(const Choices& choices) const;
-  /// `web.instance_type m7g.large, web.scaling.minimum 4`.
-  [[nodiscard]] std::string label(const Choices& choices) const;
+  /// `web.instance_type m7g.large, web.scaling.minimum 4`; only what is unlike `base`, if given.
+  [[nodiscard]] std::string label(const Choices& choices, const Choices* base = nullptr) const;
 
  private:
   struct Edit {

@@ -391,8 +391,8 @@ class Finals {
 
 /// One sentence: why the winner and not another.
 std::string why_won(const TuningProblem& problem, const TuningResult& result) {
-  const Finalist& winner = result.finalists.front();
-  const double cost = result.candidates[*winner.candidate].estimate;
+  const CandidateRecord& won = result.candidates[*result.finalists.front().candidate];
+  const double cost = won.estimate;
   const CandidateRecord* next = nullptr;
   for (const CandidateRecord& record : result.candidates) {
     if (record.state != CandidateState::refused || record.estimate >= cost) continue;
@@ -407,8 +407,8 @@ std::string why_won(const TuningProblem& problem, const TuningResult& result) {
     text += " (" + std::to_string(open) + " cheaper ones were not tried, the budget was spent)";
   }
   if (next == nullptr) return text + ".";
-  return text + ": the next cheaper one that was simulated (" +
-         problem.maker->label(next->choices) + ") breaks " + next->reason + ".";
+  return text + ": the next cheaper one that was simulated (the winner with " +
+         problem.maker->label(next->choices, &won.choices) + ") breaks " + next->reason + ".";
 }
 
 }  // namespace

@@ -286,6 +286,13 @@ std::string cost_table(const RunReport& report, const Screen& screen) {
     note += ". A prices file (--prices) can supply them.";
     text += "  " + wrapped(note, 2, kColumns) + '\n';
   }
+  for (const auto& line : bill.lines) {
+    if (!line.item.source.starts_with("assumption")) continue;
+    text += "  " + wrapped("Price estimated (in the total): " + line.item.service + ": " +
+                               line.item.item + ", " + line.item.source +
+                               ". A prices file (--prices) can replace it.",
+                           2, kColumns) + '\n';
+  }
   return text;
 }
 

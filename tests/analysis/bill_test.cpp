@@ -101,6 +101,37 @@ TEST(Bill, AnUnknownPriceIsListedAndNeverCountedAsNothing) {
             bill.unknown.end());
 }
 
+TEST(Bill, ChargesInterfaceEndpointsByZoneAndTheLogsThatPassThem) {
+  models::Platform platform;
+  platform.network.endpoints = {"s3", "logs", "kms"};  // a gateway endpoint costs nothing
+  models::Usage usage = one_hour();
+  usage.log_bytes = 1e9;
+  const Bill bill = make_bill(platform, catalogue(), usage);
+  EXPECT_NEAR(item(bill, "VPC", "interface endpoint hours").month->dollars(), 2 * 2 * 7.3, 1e-6);
+  EXPECT_NEAR(item(bill, "VPC", "interface endpoint data").month->dollars(), 7.3, 1e-6);
+}
+
+TEST(Bill, ChargesElasticFilesByWhatIsReadAndWritten) {
+  models::Platform platform;
+  models::Usage usage = one_hour();
+  usage.file_bytes_read = 2e9;
+  usage.file_bytes_written = 1e9;
+  const Bill bill = make_bill(platform, catalogue(), usage);
+  EXPECT_NEAR(item(bill, "EFS", "throughput, read").month->dollars(), 2 * 730 * 0.03, 1e-6);
+  EXPECT_NEAR(item(bill, "EFS", "throughput, written").month->dollars(), 730 * 0.06, 1e-6);
+}
+
+TEST(Bill, KnowsThePriceOfATextMessageInOneCountryOnly) {
+  models::Platform platform;
+  models::Usage usage = one_hour();
+  usage.notifications_phone = 2;
+  platform.notifications.phones = {"+15550100100"};
+  EXPECT_NEAR(item(make_bill(platform, catalogue(), usage), "SNS", "text").run->dollars(), 0.015,
+              1e-6);
+  platform.notifications.phones.push_back("+4915550100");
+  EXPECT_FALSE(item(make_bill(platform, catalogue(), usage), "SNS", "text").run);
+}
+
 TEST(Bill, TheItemsAddUpExactly) {
   const Bill bill = make_bill({}, catalogue(), one_hour());
   sim::Money sum;
@@ -192,8 +223,11 @@ TEST(Bill, ChargesAClusterAsThreeInstancesWithAVolumeEach) {
   // 3 x 730 h at 0.239, 3 x 500 GB at 0.115.
   EXPECT_NEAR(item(bill, "RDS", "cluster hours").month->dollars(), 523.41, 0.001);
   EXPECT_NEAR(item(bill, "RDS", "gp3 storage").month->dollars(), 172.50, 0.001);
-  platform.database.instance_class = "db.m6gd.large";  // nothing has its price
-  EXPECT_FALSE(item(make_bill(platform, catalogue(), one_hour()), "RDS", "cluster hours").month);
+  platform.database.instance_class = "db.m6gd.large";  // 3 x 730 h at 0.196
+  const Bill of_cluster_class = make_bill(platform, catalogue(), one_hour());
+  const BillItem& hours = item(of_cluster_class, "RDS", "cluster hours");
+  EXPECT_NEAR(hours.month->dollars(), 429.24, 0.001);
+  EXPECT_NE(hours.source.find("assumption"), std::string::npos) << "an estimate, and says so";
 }
 
 TEST(Bill, ChargesWhatAutoscalingAddsToTheVolume) {

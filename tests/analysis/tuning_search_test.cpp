@@ -92,6 +92,18 @@ TEST(TuningSearch, FindsTheOptimumOfAnExhaustiveSearch) {
   EXPECT_EQ(winner.role, "winner");
   EXPECT_EQ(winner.verdict, Verdict::met);
   EXPECT_LE(winner.month.mean, 1.02 * kept.front().first) << winner.label;
+  EXPECT_THAT(result.why, HasSubstr("that was simulated (the winner with "));
+}
+
+TEST(TuningSearch, ALabelCanTellTheDifferenceOnly) {
+  const auto problem = validation_problem(11, 1);
+  const Choices base(problem->space.tunables.size(), 0);
+  EXPECT_EQ(problem->maker->label(base, &base), "");
+  Choices other = base;
+  other.back() = 1;
+  const Tunable& last = problem->space.tunables.back();
+  EXPECT_EQ(problem->maker->label(other, &base), last.name + " " + last.choices[1].label);
+  EXPECT_THAT(problem->maker->label(other), HasSubstr(problem->space.tunables.front().name));
 }
 
 TEST(TuningSearch, OrdersThatWindowsLoseCostWhatTheyAreWorth) {
@@ -148,7 +160,7 @@ TEST(TuningSearch, DaysThatAreOnlyPaidForWidenTheMonthsInterval) {
   ASSERT_EQ(result.verdict, TuningVerdict::found) << result.why;
   for (const Finalist& finalist : result.finalists) {
     // No judged day is paid for: the whole uncertainty is that of the other one.
-    EXPECT_EQ(mean_interval(finalist.costs).half_width, 0) << finalist.role;
+    EXPECT_NEAR(mean_interval(finalist.costs).half_width, 0, 1e-9) << finalist.role;
     EXPECT_GT(finalist.month.half_width, 0) << finalist.role;
     EXPECT_LT(finalist.month.half_width, finalist.month.mean) << finalist.role;
   }

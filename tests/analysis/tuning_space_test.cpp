@@ -357,7 +357,8 @@ TEST(TuningSpace, TheShippedSpacesHoldThousandsAndAHandfulOnTheShippedPlatform) 
     std::size_t allowed;
   };
   for (const Shipped& shipped : {Shipped{"space.yaml", 36'288, 25'920},
-                                 Shipped{"spaces/sizes.yaml", 144, 144}}) {
+                                 Shipped{"spaces/sizes.yaml", 144, 144},
+                                 Shipped{"spaces/cpu_grid.yaml", 504, 360}}) {
     sim::Diagnostics diagnostics;
     const std::string scenarios = SHOPSIM_SOURCE_DIR "/scenarios/";
     const auto problem = load_tuning_problem(

@@ -161,6 +161,18 @@ TEST(Run, AnImpossiblePromiseIsMissedWithExitCodeOne) {
   EXPECT_FALSE(json["cost"]["without_price"].empty());
 }
 
+TEST(Run, SaysWhichPricesAreEstimated) {
+  const Folder folder;
+  const std::string arguments = short_run("normal_day") + "--set duration='5 min' -r 5 ";
+  const Outcome listed = shopsim(folder.path(), arguments);
+  EXPECT_EQ(listed.out.find("Price estimated"), std::string::npos) << listed.out;
+  const Outcome estimated =
+      shopsim(folder.path(), arguments + "--set database.instance_class=db.m6gd.large");
+  EXPECT_NE(estimated.out.find("Price estimated (in the total): RDS: db.m6gd.large Multi-AZ hours"),
+            std::string::npos)
+      << estimated.out << estimated.err;
+}
+
 TEST(Run, BadInputEndsWithPlaceAndHintAndTouchesNoFile) {
   const Folder folder;
   std::ofstream(folder.path() / "bad.yaml") << "name: bad\nplatfrom: x.yaml\nduration: 24\n";
