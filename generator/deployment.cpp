@@ -76,18 +76,10 @@ void check_design(const Design& design, const sim::Places& places,
     error("database.cluster.enabled", "no templates are made for Multi-AZ DB clusters",
           "write enabled: false, or write the cluster's template by hand");
   }
-  if (platform.cdn.origin_shield.enabled) {
-    error("cdn.origin_shield.enabled", "no template is made for Origin Shield",
-          "write enabled: false and switch it on in the distribution's template");
-  }
   if (platform.cdn.origin_failover.enabled) {
     error("cdn.origin_failover.enabled",
           "no template is made for a second bucket in another region and its replication",
           "write enabled: false and add the origin group to the templates by hand");
-  }
-  if (!platform.cdn.behaviours.empty()) {
-    error("cdn.behaviours", "no templates are made for policies by path",
-          "leave them out and add the cache behaviours to the templates by hand");
   }
   if (platform.network.zones.size() > 6) {
     error("network.zones", "templates are made for at most 6 zones", "take fewer zones");

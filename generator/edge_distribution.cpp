@@ -18,18 +18,20 @@ std::int64_t whole_seconds(sim::Duration duration) {
 
 }  // namespace
 
-void EdgeStack::caching() {
-  const std::int64_t time_to_live = whole_seconds(platform_.cdn.image_time_to_live);
+/// The policy of all images, without a number, or of those under a path of their own.
+void EdgeStack::caching_of(const std::string& number, sim::Duration kept, const char* why,
+                           const std::string& source) {
+  const std::int64_t time_to_live = whole_seconds(kept);
   const Value nothing = map({{"CookieBehavior", "none"}});
-  add({.id = "ImageCaching",
+  add({.id = "ImageCaching" + number,
        .type = "AWS::CloudFront::CachePolicy",
-       .why = "images are kept at the edges as long as the simulation assumed",
-       .source = "cdn.image_time_to_live",
+       .why = why,
+       .source = source,
        .requirements = platform_.cdn.because,
        .properties = {
            {"CachePolicyConfig",
-            map({{"Name", builder_.name("images")},
-                 {"MinTTL", 1},
+            map({{"Name", builder_.name(number.empty() ? "images" : "images-" + number)},
+                 {"MinTTL", std::min<std::int64_t>(1, time_to_live)},
                  {"DefaultTTL", time_to_live},
                  {"MaxTTL", std::max<std::int64_t>(time_to_live, 31536000)},
                  {"ParametersInCacheKeyAndForwardedToOrigin",
@@ -38,6 +40,18 @@ void EdgeStack::caching() {
                        {"QueryStringsConfig", map({{"QueryStringBehavior", "none"}})},
                        {"EnableAcceptEncodingBrotli", true},
                        {"EnableAcceptEncodingGzip", true}})}})}}});
+}
+
+void EdgeStack::caching() {
+  const models::CdnConfig& cdn = platform_.cdn;
+  caching_of("", cdn.image_time_to_live,
+             "images are kept at the edges as long as the simulation assumed",
+             "cdn.image_time_to_live");
+  for (std::size_t i = 0; i < cdn.behaviours.size(); ++i) {
+    caching_of(std::to_string(i + 1), cdn.behaviours[i].time_to_live,
+               "images under this path are kept at the edges as long as the simulation assumed",
+               "cdn.behaviours[" + std::to_string(i) + "].time_to_live");
+  }
   add({.id = "SecurityHeaders",
        .type = "AWS::CloudFront::ResponseHeadersPolicy",
        .why = "browsers insist on HTTPS and refuse to frame, sniff or leak",
@@ -90,12 +104,16 @@ void EdgeStack::distribution() {
                    {"ResponseHeadersPolicyId", ref("SecurityHeaders")}},
                   std::move(more));
   };
-  const Value images = map({{"Id", "images"},
-                            {"DomainName", ref("ImageBucketDomain")},
-                            {"OriginAccessControlId", ref("OriginAccess")},
-                            {"S3OriginConfig", map({{"OriginAccessIdentity", ""}})},
-                            {"ConnectionAttempts", cdn.connection_attempts},
-                            {"ConnectionTimeout", whole_seconds(cdn.connection_timeout)}});
+  Map images = {{"Id", "images"},
+                {"DomainName", ref("ImageBucketDomain")},
+                {"OriginAccessControlId", ref("OriginAccess")},
+                {"S3OriginConfig", map({{"OriginAccessIdentity", ""}})},
+                {"ConnectionAttempts", cdn.connection_attempts},
+                {"ConnectionTimeout", whole_seconds(cdn.connection_timeout)}};
+  if (cdn.origin_shield.enabled) {  // nearest to the bucket: in the shop's region
+    images.push_back({"OriginShield",
+                      map({{"Enabled", true}, {"OriginShieldRegion", platform_.region}})});
+  }
   const Value shop = map(
       {{"Id", "shop"},
        {"DomainName", text("origin.${DomainName}")},
@@ -114,11 +132,20 @@ void EdgeStack::distribution() {
                                         "SecretString}}")}})})},
        {"ConnectionAttempts", cdn.connection_attempts},
        {"ConnectionTimeout", whole_seconds(cdn.connection_timeout)}});
-  Map images_behaviour = behaviour("images", "read", ref("ImageCaching"), {});
-  images_behaviour.insert(images_behaviour.begin(), {"PathPattern", "/images/*"});
+  List behaviours;  // the first whose pattern fits is taken
+  const auto of_images = [&](const std::string& path_pattern, const std::string& caching) {
+    Map one = behaviour("images", "read", ref(caching), {});
+    one.insert(one.begin(), {"PathPattern", path_pattern});
+    behaviours.push_back(std::move(one));
+  };
+  for (std::size_t i = 0; i < cdn.behaviours.size(); ++i) {
+    of_images(cdn.behaviours[i].path_pattern, "ImageCaching" + std::to_string(i + 1));
+  }
+  of_images("/images/*", "ImageCaching");
   List errors;
   for (const int code : {500, 502, 503, 504}) {
-    errors.push_back(map({{"ErrorCode", code}, {"ErrorCachingMinTTL", 1}}));
+    errors.push_back(map({{"ErrorCode", code},
+                          {"ErrorCachingMinTTL", whole_seconds(cdn.error_time_to_live)}}));
   }
   Map config = {
       {"Comment", builder_.name("distribution")},
@@ -132,10 +159,10 @@ void EdgeStack::distribution() {
              choose("MakesCertificate", ref("Certificate"), ref("CertificateArn"))},
             {"MinimumProtocolVersion", cdn.minimum_tls},
             {"SslSupportMethod", "sni-only"}})},
-      {"Origins", list({images, shop})},
+      {"Origins", list({std::move(images), shop})},
       {"DefaultCacheBehavior",
        behaviour("shop", "all", kCachingDisabled, {{"OriginRequestPolicyId", kAllViewerHeaders}})},
-      {"CacheBehaviors", list({std::move(images_behaviour)})},
+      {"CacheBehaviors", std::move(behaviours)},
       {"CustomErrorResponses", std::move(errors)},
       {"Restrictions", map({{"GeoRestriction", map({{"RestrictionType", "none"}})}})}};
   if (platform_.waf.enabled) config.push_back({"WebACLId", attribute("EdgeWebAcl", "Arn")});
@@ -146,8 +173,8 @@ void EdgeStack::distribution() {
        .requirements = cdn.because,
        .properties = {{"DistributionConfig", std::move(config)}},
        .mutability = Mutability::change_with_constraints,
-       .comment = "Errors are not kept at the edges: AWS's default of 10 s would stretch every "
-                  "hiccup of the shop.",
+       .comment = "Errors are kept as long as the simulation assumed: AWS's default of 10 s would "
+                  "stretch every hiccup of the shop.",
        .exemptions = {
            {"CKV_AWS_86", "access logs are delivered by standard logging v2 (AccessLogDelivery "
                           "below), which needs no bucket with ACLs"},

@@ -24,6 +24,8 @@ class EdgeStack : private StackParts {
   void certificate();
   void log_delivery();
   void caching();
+  void caching_of(const std::string& number, sim::Duration kept, const char* why,
+                  const std::string& source);
   void distribution();
   void addresses();
   void health_check();

@@ -50,6 +50,32 @@ std::string kept_names(const std::vector<Stack>& stacks) {
          "because their\nnames are taken: " + list + ".\n";
 }
 
+/// What CloudFront takes from the objects themselves and no template can say.
+std::string stale_images(const models::CdnConfig& cdn) {
+  const auto line = [](const std::string& path, sim::Duration kept, sim::Duration revalidate,
+                       const std::optional<sim::Duration>& if_error) {
+    const auto seconds = [](sim::Duration d) {
+      return std::to_string(d.nanoseconds / 1'000'000'000);
+    };
+    std::string text = "- " + plain(path) + ": `Cache-Control: max-age=" + seconds(kept);
+    if (revalidate.nanoseconds > 0) text += ", stale-while-revalidate=" + seconds(revalidate);
+    if (if_error) text += ", stale-if-error=" + seconds(*if_error);
+    return text + "`\n";
+  };
+  std::string lines;
+  bool is_needed = cdn.stale_while_revalidate.nanoseconds > 0 || cdn.stale_if_error.has_value();
+  for (const models::CacheBehaviourConfig& one : cdn.behaviours) {
+    is_needed = is_needed || one.stale_while_revalidate.nanoseconds > 0;
+    lines += line(one.path_pattern, one.time_to_live, one.stale_while_revalidate,
+                  cdn.stale_if_error);
+  }
+  lines += line("/images/*", cdn.image_time_to_live, cdn.stale_while_revalidate,
+                cdn.stale_if_error);
+  if (!cdn.enabled || !is_needed) return "";
+  return "**Images.** CloudFront serves expired copies as the simulation assumed only where the "
+         "object says so. Upload them with:\n\n" + lines + '\n';
+}
+
 }  // namespace
 
 std::string runbook(const Design& design) {
@@ -145,7 +171,8 @@ std::string deployment_guide(const Design& design, const std::vector<Stack>& sta
           platform.web.application_port + ", answers `" + plain(platform.web.health_check_path) +
           "` with 200 when healthy, and finds hosts and ARNs of secrets in\n"
           "its environment. CloudFront takes `/images/...` from the bucket of product images, "
-          "where keys begin with\n`images/` too; everything else comes from the servers.\n\n"
+          "where keys begin with\n`images/` too; everything else comes from the servers.\n\n" +
+          stale_images(platform.cdn) +
           "**The application's login.** Once for each environment, before the application uses the "
           "database:\n\n```\n./deploy.sh database prod         # runs database.sql as the owner, "
           "through a web server\n```\n\n"

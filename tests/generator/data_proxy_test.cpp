@@ -2,38 +2,14 @@
 // own connections are let in.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <nlohmann/json.hpp>
-#include <string>
-
-#include "generator/deployment.hpp"
-#include "models/load.hpp"
+#include "tests/generator/designs.hpp"
 
 namespace shopsim::generator {
 namespace {
 
 using Json = nlohmann::json;
-
-Design shop(std::vector<std::string> sets) {
-  models::LoadOptions options;
-  options.sets = std::move(sets);
-  sim::Diagnostics diagnostics;
-  const auto loaded = models::load_platform(
-      std::filesystem::path(SHOPSIM_SOURCE_DIR) / "scenarios/platforms/shop.yaml", options,
-      diagnostics);
-  EXPECT_TRUE(loaded) << sim::to_text(diagnostics);
-  return {.platform = loaded->platform,
-          .catalogue = loaded->catalogue,
-          .platform_file = "shop.yaml"};
-}
-
-Json template_of(const Design& design, const std::string& stack) {
-  for (const DeploymentFile& file : make_deployment(design).files) {
-    if (file.path == "templates/json/" + stack + ".template.json") return Json::parse(file.content);
-  }
-  ADD_FAILURE() << "no template " << stack;
-  return {};
-}
+using testing::shop;
+using testing::template_of;
 
 TEST(DataProxy, StandsBeforeTheDatabaseWithTheNumbersOfThePlatform) {
   const Design design = shop({"database.proxy.enabled=true", "database.proxy.borrow_timeout=30 s",

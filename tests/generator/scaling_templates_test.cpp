@@ -2,42 +2,21 @@
 // actions.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <nlohmann/json.hpp>
-
-#include "generator/deployment.hpp"
-#include "models/load.hpp"
+#include "tests/generator/designs.hpp"
 
 namespace shopsim::generator {
 namespace {
 
 using namespace sim::literals;
 using nlohmann::json;
-
-Design shipped() {
-  sim::Diagnostics diagnostics;
-  const auto loaded = models::load_platform(
-      std::filesystem::path(SHOPSIM_SOURCE_DIR) / "scenarios/platforms/shop.yaml", {},
-      diagnostics);
-  EXPECT_TRUE(loaded) << sim::to_text(diagnostics);
-  return {.platform = loaded->platform,
-          .catalogue = loaded->catalogue,
-          .platform_file = "shop.yaml"};
-}
+using testing::shop;
 
 json compute_resources(const Design& design) {
-  const Deployment deployment = make_deployment(design);
-  for (const DeploymentFile& file : deployment.files) {
-    if (file.path == "templates/json/compute.template.json") {
-      return json::parse(file.content)["Resources"];
-    }
-  }
-  ADD_FAILURE() << "no template";
-  return {};
+  return testing::template_of(design, "compute")["Resources"];
 }
 
 TEST(ScalingTemplates, WriteStepPoliciesWithTheirAlarm) {
-  Design design = shipped();
+  Design design = shop();
   models::StepScalingConfig policy;
   policy.name = "rush";
   policy.alarm.threshold = 65;
@@ -64,7 +43,7 @@ TEST(ScalingTemplates, WriteStepPoliciesWithTheirAlarm) {
 }
 
 TEST(ScalingTemplates, WriteSimplePoliciesOnRequestsPerTarget) {
-  Design design = shipped();
+  Design design = shop();
   models::SimpleScalingConfig policy;
   policy.alarm.metric = models::TargetMetric::request_count_per_target;
   policy.alarm.threshold = 900;
@@ -83,7 +62,7 @@ TEST(ScalingTemplates, WriteSimplePoliciesOnRequestsPerTarget) {
 }
 
 TEST(ScalingTemplates, WritePredictivePolicies) {
-  Design design = shipped();
+  Design design = shop();
   models::PredictiveScalingConfig policy;
   policy.target_value = 40;
   policy.scheduling_buffer = 10_min;
@@ -103,7 +82,7 @@ TEST(ScalingTemplates, WritePredictivePolicies) {
 }
 
 TEST(ScalingTemplates, WriteScheduledActions) {
-  Design design = shipped();
+  Design design = shop();
   models::ScheduledActionConfig daily;
   daily.name = "evening";
   daily.at.since_midnight = 19_h + 30_min;
