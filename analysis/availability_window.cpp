@@ -29,8 +29,8 @@ constexpr Duration kStep = 5_min;
 /// The shop is well again after so long without a difference.
 constexpr Duration kCalm = 10_min;
 
-/// A promise about pages that can be judged minute by minute. Not of images: no failure here touches
-/// CloudFront or S3, and a window's edges hold only what its warm-up has filled.
+/// A promise about pages that can be judged minute by minute. Not one about images: no failure here
+/// touches CloudFront or S3, and a window's edges hold only what its warm-up has filled.
 struct MinutePromise {
   std::vector<std::size_t> classes;
   bool is_latency = false;
