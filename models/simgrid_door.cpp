@@ -1,5 +1,7 @@
 #include "models/simgrid_door.hpp"
 
+#include <iterator>
+
 #include <simgrid/s4u.hpp>
 
 namespace shopsim::models::flow {
@@ -19,7 +21,6 @@ namespace {
 /// One second of work on a core of speed 1.
 constexpr double kFlopsPerSecond = 1e9;
 
-
 }  // namespace
 
 Engine::Engine() {
@@ -28,11 +29,19 @@ Engine::Engine() {
   static char model[] = "--cfg=network/model:CM02";
   static char window[] = "--cfg=network/TCP-gamma:0";
   static char crosstraffic[] = "--cfg=network/crosstraffic:0";
-  static char stacks[] = "--cfg=contexts/stack-size:64";
   static char guards[] = "--cfg=contexts/guard-size:0";
   static char quiet[] = "--log=root.threshold:error";
-  static char* words[] = {name, model, window, crosstraffic, stacks, guards, quiet, nullptr};
-  int count = 7;
+#ifdef SHOPSIM_SANITIZED
+  // A sanitizer does not see SimGrid change stacks, but it knows threads; its frames are larger.
+  static char threads[] = "--cfg=contexts/factory:thread";
+  static char larger[] = "--cfg=contexts/stack-size:512";
+  static char* words[] = {name,  model,   window, crosstraffic, guards,
+                          quiet, threads, larger, nullptr};
+#else
+  static char stacks[] = "--cfg=contexts/stack-size:64";
+  static char* words[] = {name, model, window, crosstraffic, guards, quiet, stacks, nullptr};
+#endif
+  int count = static_cast<int>(std::size(words)) - 1;
   state_ = std::make_unique<State>(&count, words);
   state_->zone = s4u::create_full_zone("shop");
 }
