@@ -157,13 +157,14 @@ class Finals {
       const std::size_t days = promise.values.size();
       const std::size_t broken = days - promise.kept.kept_in;
       const bool is_out = is_ruled_out(broken, days, chance);
-      if (!is_out && (days < std::max(options_.replications, kDaysToProject) ||
-                      may_come_to_hold(promise.promise, promise.values, chance, most))) {
+      const bool is_early = days < std::max(options_.replications, kDaysToProject);
+      if (!is_out && (is_early || may_come_to_hold(promise.promise, promise.values, chance, most)))
         continue;
-      }
-      screen_.refuse(candidate, promise.name + " broken on " + std::to_string(broken) + " of " +
-                                    std::to_string(days) + " whole days" +
-                                    (is_out ? "" : ", and too close to its limit on the others"));
+      screen_.refuse(candidate,
+                     promise.name + (is_out ? " broken on " + std::to_string(broken)
+                                            : " held on " + std::to_string(days - broken)) +
+                         " of " + std::to_string(days) + " whole days" +
+                         (is_out ? "" : ", too near its limit to be sure of the next"));
       return true;
     }
     return false;
@@ -392,14 +393,13 @@ class Finals {
 /// One sentence: why the winner and not another.
 std::string why_won(const TuningProblem& problem, const TuningResult& result) {
   const CandidateRecord& won = result.candidates[*result.finalists.front().candidate];
-  const double cost = won.estimate;
   const CandidateRecord* next = nullptr;
   for (const CandidateRecord& record : result.candidates) {
-    if (record.state != CandidateState::refused || record.estimate >= cost) continue;
+    if (record.state != CandidateState::refused || record.estimate >= won.estimate) continue;
     if (next == nullptr || record.estimate > next->estimate) next = &record;
   }
-  const auto open = std::ranges::count_if(result.candidates, [cost](const CandidateRecord& c) {
-    return c.state == CandidateState::waiting && c.estimate < cost;
+  const auto open = std::ranges::count_if(result.candidates, [&](const CandidateRecord& c) {
+    return c.state == CandidateState::waiting && c.estimate < won.estimate;
   });
   std::string text = "It is the cheapest of " + std::to_string(result.candidates.size()) +
                      " configurations that keeps every promise";
@@ -407,8 +407,8 @@ std::string why_won(const TuningProblem& problem, const TuningResult& result) {
     text += " (" + std::to_string(open) + " cheaper ones were not tried, the budget was spent)";
   }
   if (next == nullptr) return text + ".";
-  return text + ": the next cheaper one that was simulated (the winner with " +
-         problem.maker->label(next->choices, &won.choices) + ") breaks " + next->reason + ".";
+  return text + "; the next cheaper one that was simulated (the winner with " +
+         problem.maker->label(next->choices, &won.choices) + ") does not: " + next->reason + ".";
 }
 
 }  // namespace

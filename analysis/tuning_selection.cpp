@@ -14,8 +14,12 @@ bool is_time(const models::SloConfig& promise) {
   return promise.metric == SloMetric::latency || promise.metric == SloMetric::recovery_time;
 }
 
-/// Below this a time counts as this: a recovery of 0 s has no logarithm.
-constexpr double kShortest = 1e-3;
+/// Below this a time counts as this: a recovery of 0 s has no logarithm. Recoveries are seen in
+/// periods of a second at the finest; a smaller least value would tell days of 0 s and of 10 s apart
+/// by orders of magnitude, and their bound would be hours.
+double shortest(const models::SloConfig& promise) {
+  return promise.metric == SloMetric::recovery_time ? 1 : 1e-3;
+}
 
 /// The bound on one side that a share `chance` of days keeps, if `days` days had the mean and the
 /// deviation of these values.
@@ -23,7 +27,7 @@ double bound_of(const models::SloConfig& promise, std::span<const double> values
                 std::size_t days) {
   std::vector<double> samples(values.begin(), values.end());
   if (is_time(promise)) {
-    for (double& x : samples) x = sim::natural_log(std::max(x, kShortest));
+    for (double& x : samples) x = sim::natural_log(std::max(x, shortest(promise)));
   }
   const Interval interval = mean_interval(samples);
   const double reach =

@@ -51,7 +51,11 @@ std::string finalists_text(const TuningResult& result) {
   row("cost per month", [](const Finalist& f) {
     return dollars(f.month.mean) + " +- " + printed("%.2f", f.month.half_width);
   });
-  row("of it orders lost", [](const Finalist& f) { return dollars(f.lost_value); });
+  const bool is_counted = std::ranges::all_of(result.finalists, [](const Finalist& f) {
+    return f.lost_value == 0 || f.month_bill != f.month.mean;
+  });
+  row(is_counted ? "of it orders lost" : "orders lost, not in it",
+      [](const Finalist& f) { return dollars(f.lost_value); });
   row("verdict", [](const Finalist& f) { return std::string(to_text(f.verdict)); });
   row("whole runs", [](const Finalist& f) { return std::to_string(f.replications); });
   if (result.finalists.front().year) {

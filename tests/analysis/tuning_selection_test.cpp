@@ -57,6 +57,18 @@ TEST(TuningSelection, DaysOfTwoKindsAreShownByTheirNumber) {
   EXPECT_FALSE(may_come_to_hold(promise, broken, 0.9, 30));
 }
 
+TEST(TuningSelection, RecoveriesOfAFewSecondsAmongDaysWithoutAnyAreNotTakenForHours) {
+  models::SloConfig promise = latency_promise(sim::seconds_to_duration(300));
+  promise.metric = models::SloMetric::recovery_time;
+  const std::vector<double> days = {0, 0, 10, 0, 15, 0, 0, 5, 0, 10, 0};
+  const KeptPromise kept = keeps(promise, days, 0.9);
+  EXPECT_EQ(kept.verdict, Verdict::met);
+  EXPECT_GT(kept.day_bound, 15);
+  EXPECT_TRUE(may_come_to_hold(promise, days, 0.9, 15));
+  const std::vector<double> close = {0, 0, 250, 0, 290, 0, 0, 120, 0, 200, 0};
+  EXPECT_EQ(keeps(promise, close, 0.9).verdict, Verdict::undecided);
+}
+
 TEST(TuningSelection, AContenderIsGivenUpOnlyWhereAGoodOneWouldBeWithOnePercent) {
   // 0.1^2 = 0.01; P(X >= 1) of two days is 0.19. Of ten: P(X >= 4) = 0.0128, P(X >= 5) = 0.0016.
   EXPECT_TRUE(is_ruled_out(2, 2, 0.9));

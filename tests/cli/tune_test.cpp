@@ -11,6 +11,7 @@ namespace {
 using analysis::testing::TuningFiles;
 using testing::shopsim;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 const std::string kTune = "tune scenario.yaml --space space.yaml -r 5 -b 20 ";
 
@@ -78,6 +79,19 @@ TEST(Tune, NoConfigurationKeepsThePromises) {
   EXPECT_THAT(run.out, HasSubstr("No configuration in this space keeps the promises"));
   EXPECT_THAT(run.out, HasSubstr("instead of 600 ms"));
   EXPECT_FALSE(std::filesystem::exists(files.folder() / "winner.yaml"));
+}
+
+TEST(Tune, SaysWhetherTheOrdersLostAreInTheCost) {
+  const TuningFiles files;
+  const auto counted = shopsim(files.folder(), kTune);
+  EXPECT_THAT(counted.out, HasSubstr("of it orders lost"));
+  files.write("bill_only.yaml",
+              analysis::testing::kSmallSpace + std::string{"count_lost_orders: false\n"});
+  const auto bill_only =
+      shopsim(files.folder(), "tune scenario.yaml --space bill_only.yaml -r 5 -b 20");
+  EXPECT_EQ(bill_only.code, 0) << bill_only.err;
+  EXPECT_THAT(bill_only.out, HasSubstr("orders lost, not in it"));
+  EXPECT_THAT(bill_only.out, Not(HasSubstr("of it orders lost")));
 }
 
 }  // namespace
