@@ -47,6 +47,26 @@ def test_plots_have_units_on_their_axes(tuning, draw, tmp_path):
     assert (tmp_path / "a.png").stat().st_size > 5000
 
 
+def test_promises_that_are_all_near_their_limits_have_values_on_the_axis(tuning, monkeypatch):
+    frame = tuning.candidates()
+    frame["tightest"] = 0.667
+    monkeypatch.setattr(type(tuning), "candidates", lambda self: frame)
+    axes = tuning_plots.tried(tuning).axes[0]
+    low, high = axes.get_ylim()
+    assert sum(low <= tick <= high for tick in axes.get_yticks()) >= 3
+
+
+def test_orders_lost_are_in_the_cost_or_said_not_to_be(tuning, monkeypatch):
+    frame = tuning.finalists()
+    frame["orders_lost_usd"] = 5
+    frame["bill_usd"] = frame["month_usd"] - 5
+    frame.loc[0, "bill_usd"] = frame.loc[0, "month_usd"]
+    monkeypatch.setattr(type(tuning), "finalists", lambda self: frame)
+    texts = [text.get_text() for text in tuning_plots.finalists(tuning).axes[0].texts]
+    assert sum(", of it orders lost 5" in text for text in texts) == len(frame) - 1
+    assert sum(", not in it orders lost 5" in text for text in texts) == 1
+
+
 def test_files_of_another_kind_are_told_apart(folder):
     with pytest.raises(ResultsError, match="is the result of a run; `shopsim tune` writes"):
         shopsim.open_tuning(folder / "zone_loss.h5")

@@ -64,7 +64,9 @@ def tried(tuning: Tuning) -> Figure:
     axes.axhline(1, color=GREY, linewidth=1.2)
     axes.annotate("limit", (1.005, 1), xycoords=("axes fraction", "data"), va="center", color=GREY)
     axes.set_yscale("log")
-    axes.yaxis.set_major_locator(LogLocator(10, subs=(1, 2, 5)))
+    is_narrow = len(frame) and frame["tightest"].max() < 5 * frame["tightest"].min()
+    axes.yaxis.set_major_locator(
+        LogLocator(10, subs=(1, 1.2, 1.5, 2, 3, 4, 5, 6, 7, 8, 9) if is_narrow else (1, 2, 5)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:g}x"))
     axes.yaxis.set_minor_formatter(NullFormatter())
     _dollars(axes)
@@ -114,7 +116,9 @@ def finalists(tuning: Tuning) -> Figure:
                       fmt="o", color=colour, capsize=4)
         text = f"{row['month_usd']:,.0f}"
         if row["orders_lost_usd"] > 0:
-            text += f", of it orders lost {row['orders_lost_usd']:,.0f}"
+            is_counted = row["bill_usd"] < row["month_usd"]
+            text += ", of it" if is_counted else ", not in it"
+            text += f" orders lost {row['orders_lost_usd']:,.0f}"
         axes.annotate(text, (row["month_usd"], index), xytext=(0, 8), textcoords="offset points",
                       ha="center", fontsize=8.5)
         axes.annotate(row["verdict"], (1.01, index), xycoords=("axes fraction", "data"),
@@ -129,7 +133,7 @@ def finalists(tuning: Tuning) -> Figure:
         axes.xaxis.set_minor_formatter(NullFormatter())
     else:
         _dollars(axes)
-    axes.set(xlabel="US dollars a month with orders lost, 95 % interval", title="Finalists")
+    axes.set(xlabel="US dollars a month, 95 % interval", title="Finalists")
     return figure
 
 
