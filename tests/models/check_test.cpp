@@ -94,7 +94,7 @@ std::vector<Mistake> balancer_and_web_mistakes() {
       {"TimeoutReachesInterval", kPlatform, "interval: 10 s  #", "interval: 5 s  #", "health-check-timeout", "interval: 5 s  #"},
       at_change("UnknownInstanceType", kPlatform, "instance_type: m7g.large", "instance_type: m7g.lrage", "unknown-type"),
       {"MinimumAboveMaximum", kPlatform, "minimum: 2", "minimum: 9", "scaling-bounds", "minimum: 9"},
-      {"DesiredOutside", kPlatform, "desired: 4", "desired: 9", "scaling-bounds", "minimum: 2"},
+      {"DesiredOutside", kPlatform, "desired: 4", "desired: 9", "scaling-bounds", "desired: 9"},
       at_change("OneServerOnly", kPlatform, "minimum: 2", "minimum: 1", "scaling-range", kWarning),
       at_change("MoreThanEightServers", kPlatform, "maximum: 8", "maximum: 9", "scaling-range", kWarning),
   };
