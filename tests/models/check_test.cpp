@@ -253,6 +253,31 @@ TEST(Checks, FaultsMayFollowOneAnotherButNotInACircle) {
   EXPECT_EQ(outside[0].place.line, files.scenario_line("name: e, after"));
 }
 
+TEST(Checks, TheNextDayIsSpokenOfOnlyWhereTheRunHasThatTimeOfIt) {
+  const auto hint_of = [](const std::string& duration, const std::string& code,
+                          const std::string& from, const std::string& to) {
+    ShopFiles files;  // begins at 19:00
+    files.change_scenario("duration: 3 h", "duration: " + duration);
+    files.change_scenario(from, to);
+    sim::Diagnostics diagnostics;
+    (void)files.load(diagnostics);
+    const auto found = test::with_code(diagnostics, code);
+    return found.size() == 1 ? found[0].hint : test::all_text(diagnostics);
+  };
+  const std::string spike = "traffic-outside";
+  EXPECT_EQ(hint_of("3 h", spike, "start: 20:00", "start: 02:00"), "");
+  EXPECT_EQ(hint_of("7 h", spike, "start: 20:00", "start: 02:00"), "");  // ends at 02:00
+  EXPECT_EQ(hint_of("8 h", spike, "start: 20:00", "start: 02:00"),
+            "that time on the next day is written +1d 02:00");
+  EXPECT_EQ(hint_of("3 h", spike, "start: 20:00", "start: 23:00"), "");
+  EXPECT_EQ(hint_of("3 h", "fault-outside", "at: 20:20", "at: 02:20"),
+            "move it, or begin earlier (`start`)");
+  EXPECT_EQ(hint_of("8 h", "fault-outside", "at: 20:20", "at: 02:20"),
+            "that time on the next day is written +1d 02:20");
+  EXPECT_EQ(hint_of("3 h", "fault-outside", "at: 20:20", "at: 23:20"),
+            "move it, or lengthen `duration`");
+}
+
 TEST(Checks, SuggestsTheNearestKnownType) {
   ShopFiles files;
   files.change_platform("instance_type: m7g.large", "instance_type: m7g.lrage");
