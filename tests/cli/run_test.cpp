@@ -254,5 +254,19 @@ TEST(Explain, SaysDefaultRangeAndSource) {
   EXPECT_NE(unknown.err.find("platform.web.workers"), std::string::npos) << unknown.err;
 }
 
+TEST(Explain, OffersTheKeysThatHaveTheWordInThemOrInTheirMeaning) {
+  const Folder folder;
+  const Outcome credits = shopsim(folder.path(), "explain Credits");
+  EXPECT_EQ(credits.code, 2);
+  const std::size_t named = credits.err.find("`scenario.faults[].credits_spent`");
+  EXPECT_LT(credits.err.find("`platform.web.unlimited_credits`"), named) << credits.err;
+  EXPECT_EQ(credits.err.find("platform.region"), std::string::npos) << credits.err;
+  const Outcome many = shopsim(folder.path(), "explain scaling");
+  EXPECT_EQ(std::count(many.err.begin(), many.err.end(), '`'), 2 * (8 + 1)) << many.err;
+  EXPECT_NE(many.err.find(" more?"), std::string::npos) << many.err;
+  const Outcome typo = shopsim(folder.path(), "explain platform.web.wokers");
+  EXPECT_NE(typo.err.find("did you mean `platform.web.workers`?"), std::string::npos) << typo.err;
+}
+
 }  // namespace
 }  // namespace shopsim::cli
