@@ -119,6 +119,8 @@ TEST(Compare, WhatASizeCostsIsToldServiceByService) {
   }
   const double all = numbers["cost of a month like it"]["difference"]["mean"].get<double>();
   EXPECT_NEAR(sum, all, 0.01);
+  EXPECT_EQ(numbers["orders lost"]["unit"], "share");  // the promise
+  EXPECT_EQ(numbers["number of orders lost"]["unit"], "orders");
   EXPECT_GT(numbers["of it EC2"]["difference"]["mean"].get<double>(), 0.9 * all);
   EXPECT_EQ(numbers["of it RDS"]["difference"]["mean"].get<double>(), 0);
   EXPECT_GT(numbers["cost of the run"]["difference"]["low"].get<double>(), 0);
