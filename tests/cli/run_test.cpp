@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <regex>
 
 #include "tests/cli/program.hpp"
 
@@ -239,6 +240,36 @@ TEST(Check, TellsAPlatformFromAScenarioByItsContent) {
   ASSERT_FALSE(findings.empty());
   EXPECT_EQ(findings[0]["line"], 3);
   EXPECT_EQ(findings[0]["severity"], "error");
+}
+
+TEST(Run, WritesBothEndsOfAnIntervalWithAsManyDigits) {
+  // With this seed an interval of the medians ends in a round 96.0 ms.
+  const Folder folder;
+  std::string arguments = short_run("normal_day") + "--set duration='5 min' -r 5 -q --seed 8 " +
+                          "--set traffic.growth=0.1 ";
+  for (const char* slo : {"0", "1", "2", "3"}) {
+    arguments += std::string("--set 'slos[") + slo + "].percentile=50' ";
+  }
+  const Outcome run = shopsim(folder.path(), arguments);
+  const std::regex pattern("(\\d+)\\.?(\\d*) (ms|s) to (\\d+)\\.?(\\d*) (ms|s)");
+  int compared = 0;
+  for (auto at = std::sregex_iterator(run.out.begin(), run.out.end(), pattern);
+       at != std::sregex_iterator(); ++at) {
+    const std::smatch& found = *at;
+    if (found.str(3) != found.str(6) || found.length(1) != found.length(4)) continue;
+    EXPECT_EQ(found.length(2), found.length(5)) << found.str();
+    ++compared;
+  }
+  EXPECT_GT(compared, 0) << run.out;
+}
+
+TEST(Run, OneOfAThingIsNotSeveral) {
+  // The alarm about the servers in service rings once after the loss of one.
+  const Folder folder;
+  const Outcome run = shopsim(folder.path(), short_run("server_loss") +
+                                                 "--set start=20:05 --set duration='30 min' -r 5");
+  EXPECT_NE(run.out.find(", 1 alarm, "), std::string::npos) << run.out << run.err;
+  EXPECT_FALSE(std::regex_search(run.out, std::regex("\\b1 (alarms|messages|scaling activities)")));
 }
 
 TEST(Explain, SaysDefaultRangeAndSource) {
