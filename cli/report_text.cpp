@@ -106,6 +106,20 @@ std::string promise_table(const RunReport& report, const Screen& screen) {
   return text_table(rows, {false, true, true, true, false});
 }
 
+/// Promises that hold without a single failure, of which too few requests were looked at.
+std::string unseen_text(const RunReport& report) {
+  std::string text;
+  for (const analysis::UnseenFailures& of : report.unseen) {
+    const std::string note =
+        of.promise + ": no failure in " + std::to_string(of.trials) + ' ' + of.counted + " of " +
+        std::to_string(report.replications) + " replications; with so few, a share of failures " +
+        "up to " + printed("%.2g %%", 100 * of.possible) + " (95 %) cannot be excluded, " +
+        printed("%g %%", 100 * of.allowed) + " is allowed: simulate longer or more replications.";
+    text += "  " + wrapped(note, 2, kColumns) + '\n';
+  }
+  return text;
+}
+
 /// What decides is wider than what is shown: all verdicts must be right together.
 std::string undecided_text(const RunReport& report, const PromiseResult& result) {
   std::string text = "Undecided: run more replications (--replications) to narrow the interval";
@@ -330,7 +344,7 @@ std::string report_text(const RunReport& report, const ReportStyle& style) {
   std::string text = verdict_line(report, screen);
   if (!report.promises.empty()) text += promise_table(report, screen);
   if (style.detail == Detail::verdict) return text;
-  text += why_text(report, screen) + metastability_text(report, screen);
+  text += unseen_text(report) + why_text(report, screen) + metastability_text(report, screen);
   if (!style.chart.empty()) text += heading(screen, "The run over time") + style.chart;
   return text + latency_table(report, screen) + tier_table(report, screen) +
          totals_text(report, screen) + bots_text(report, screen) + stores_text(report, screen) +

@@ -242,6 +242,20 @@ TEST(Check, TellsAPlatformFromAScenarioByItsContent) {
   EXPECT_EQ(findings[0]["severity"], "error");
 }
 
+TEST(Run, FewRequestsWithoutAFailureAreToldBesideTheVerdict) {
+  const Folder folder;
+  const std::string arguments = short_run("normal_day") + "--set duration='5 min' -r 5 ";
+  const Outcome run = shopsim(folder.path(), arguments);
+  EXPECT_NE(run.out.find("\n  checkout success: no failure in "), std::string::npos) << run.out;
+  const Outcome json = shopsim(folder.path(), arguments + "--json");
+  const auto unseen = nlohmann::json::parse(json.out)["unseen_failures"];
+  ASSERT_FALSE(unseen.empty());
+  EXPECT_EQ(unseen[0]["promise"], "checkout success");
+  EXPECT_GT(unseen[0]["possible_share"].get<double>(), unseen[0]["allowed_share"].get<double>());
+  const Outcome quiet = shopsim(folder.path(), arguments + "-q");
+  EXPECT_EQ(quiet.out.find("no failure in"), std::string::npos) << quiet.out;
+}
+
 TEST(Run, WritesBothEndsOfAnIntervalWithAsManyDigits) {
   // With this seed an interval of the medians ends in a round 96.0 ms.
   const Folder folder;
