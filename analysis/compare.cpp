@@ -104,7 +104,7 @@ Comparison compare(std::span<const Contender> contenders) {
   const auto summary = [](const Contender& c, std::size_t r) -> const models::RunSummary& {
     return c.simulation.set.replications[r].summary;
   };
-  numbers.push_back(compare_one(contenders, "orders lost", "orders",
+  numbers.push_back(compare_one(contenders, "number of orders lost", "orders",
                                 [&](const Contender& c, std::size_t r) {
                                   return static_cast<double>(summary(c, r).orders_lost);
                                 }));

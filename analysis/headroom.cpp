@@ -7,14 +7,11 @@
 namespace shopsim::analysis {
 namespace {
 
-/// How far beyond the first break is looked for the next one.
-constexpr double kBeyond = 1.25;
-
 std::vector<Broken> broken(const std::vector<PromiseResult>& results) {
   std::vector<Broken> list;
   for (const PromiseResult& result : results) {
     if (result.verdict == Verdict::met) continue;
-    list.push_back({result.promise.name, result.verdict, result.bottleneck});
+    list.push_back({result.promise.name, result.verdict, result.bottleneck, false});
   }
   return list;
 }
@@ -75,16 +72,22 @@ class Search {
     return true;
   }
 
-  /// What breaks besides, somewhat beyond the first break.
+  /// What breaks besides, somewhat beyond the first break, and what is behind those promises that
+  /// broke first without a resource at its limit.
   bool look_beyond() {
     if (std::isinf(found_.not_met)) return true;
     const auto results = trial_(found_.not_met * kBeyond);
     if (!results) return false;
     for (Broken& later : broken(*results)) {
-      const bool known =
-          std::any_of(found_.first.begin(), found_.first.end(),
-                      [&later](const Broken& b) { return b.promise == later.promise; });
-      if (!known) found_.next.push_back(std::move(later));
+      const auto known =
+          std::find_if(found_.first.begin(), found_.first.end(),
+                       [&later](const Broken& b) { return b.promise == later.promise; });
+      if (known == found_.first.end()) {
+        found_.next.push_back(std::move(later));
+      } else if (!known->bottleneck && later.bottleneck) {
+        known->bottleneck = std::move(later.bottleneck);
+        known->is_seen_beyond = true;
+      }
     }
     return true;
   }

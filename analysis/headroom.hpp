@@ -17,6 +17,9 @@ namespace shopsim::analysis {
 /// The promises with the traffic multiplied by `factor`; nothing: it was interrupted.
 using TrafficTrial = std::function<std::optional<std::vector<PromiseResult>>(double factor)>;
 
+/// How far beyond the first break is looked for the next one.
+inline constexpr double kBeyond = 1.25;
+
 struct HeadroomOptions {
   double precision = 0.05;  ///< the bracket's ends differ by at most this share
   double least = 1.0 / 64;  ///< factors beyond these are not tried
@@ -28,6 +31,9 @@ struct Broken {
   std::string promise;
   Verdict verdict = Verdict::missed;
   std::optional<Bottleneck> bottleneck;
+  /// The bottleneck is that of the traffic beyond: at this one no replication broke the promise, or
+  /// nothing was at its limit.
+  bool is_seen_beyond = false;
 };
 
 struct TrafficTry {
@@ -42,7 +48,7 @@ struct Headroom {
   double not_met = 0;
   /// What is not met at `not_met`; with `met` 0, at today's traffic.
   std::vector<Broken> first;
-  std::vector<Broken> next;   ///< what is not met besides at 1.25 times that
+  std::vector<Broken> next;   ///< what is not met besides at kBeyond times that
   std::vector<TrafficTry> tries;  ///< in the order they were made
   bool interrupted = false;
 };

@@ -55,7 +55,8 @@ bool has_our_format(const std::string& path, const Hdf5Store& store,
     return false;
   }
   if (format != "shopsim results") {
-    diagnostics.error("results-foreign", {path}, "this HDF5 file was not written by shopsim run");
+    diagnostics.error("results-foreign", {path}, "this HDF5 file was not written by shopsim run",
+                      "results files are what `shopsim run -o FILE` writes");
     return false;
   }
   const std::int64_t version = store.root_number("format_version").value_or(0);

@@ -277,6 +277,7 @@ RunReport make_report(const models::LoadedScenario& loaded, const models::Plan& 
   rule.chance = chance;
   report.promises = judge(scenario, set.replications, judged, rule);
   report.verdict = overall(report.promises);
+  report.unseen = unseen_failures(scenario, plan.class_names, set.replications, judged);
   report.drawn = drawn_report(loaded, set.replications.size());
   report.chance = chance;
   for (PromiseResult& promise : report.promises) {

@@ -10,6 +10,7 @@
 #include "analysis/drawn_report.hpp"
 #include "analysis/store_counts.hpp"
 #include "analysis/table.hpp"
+#include "analysis/unseen_failures.hpp"
 #include "analysis/verdict.hpp"
 #include "models/load.hpp"
 #include "models/plan.hpp"
@@ -67,6 +68,7 @@ struct RunReport {
   StopReason stopped = StopReason::precise;
   Verdict verdict = Verdict::met;
   std::vector<PromiseResult> promises;
+  std::vector<UnseenFailures> unseen;  ///< promises that too few requests speak for
   std::optional<Metastability> metastability;
   std::vector<ClassReport> classes;
   std::vector<TierReport> tiers;

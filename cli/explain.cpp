@@ -1,4 +1,6 @@
 // `shopsim explain KEY`: meaning, unit, range, default, source and confidence of a key.
+#include <algorithm>
+#include <cctype>
 #include <iostream>
 
 #include "cli/file_schemas.hpp"
@@ -9,6 +11,9 @@
 
 namespace shopsim::cli {
 namespace {
+
+constexpr std::size_t kMostSuggestions = 8;
+constexpr std::size_t kShortestWord = 3;  ///< shorter ones are in half of the keys
 
 std::optional<std::string> explanation(const FileSchema& kind, std::string_view key) {
   const sim::FieldTree tree = kind.tree();
@@ -38,18 +43,67 @@ const FileSchema* named_kind(std::string_view key) {
   return dot == key.npos || dot + 1 == key.size() ? nullptr : file_schema(key.substr(0, dot));
 }
 
-void unknown_key(const std::string& key) {
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return lower;
+}
+
+/// Keys with the word in them, then those with it in their meaning.
+std::vector<std::string> keys_about(std::string_view given) {
+  const std::string word = lower_case(given);
+  std::vector<std::string> named;
+  std::vector<std::string> meant;
+  if (word.size() < kShortestWord) return named;
+  for (const FileSchema& kind : file_schemas()) {
+    const sim::FieldTree tree = kind.tree();
+    for (const auto& path : sim::paths_of(tree.root)) {
+      const std::string key = std::string(kind.name) + '.' + path;
+      if (key.find(word) != key.npos) {
+        named.push_back(key);
+      } else if (const auto facts = sim::facts_of(tree, path);
+                 facts && lower_case(facts->meaning).find(word) != std::string::npos) {
+        meant.push_back(key);
+      }
+    }
+  }
+  named.insert(named.end(), meant.begin(), meant.end());
+  return named;
+}
+
+/// The key by the distance of the words; empty: none is near.
+std::string nearest_key(const std::string& key) {
   const auto paths = all_paths();
-  std::vector<std::string_view> known(paths.begin(), paths.end());
+  const std::vector<std::string_view> known(paths.begin(), paths.end());
   std::string_view nearest = sim::nearest_word(key, known);
   for (const FileSchema& kind : file_schemas()) {
     if (!nearest.empty()) break;
     nearest = sim::nearest_word(std::string(kind.name) + '.' + key, known);
   }
+  return std::string(nearest);
+}
+
+/// "did you mean `a`, `b` or `c`?"
+std::string did_you_mean(const std::vector<std::string>& keys) {
+  const std::size_t shown = std::min(keys.size(), kMostSuggestions);
+  std::string text = "did you mean ";
+  for (std::size_t i = 0; i < shown; ++i) {
+    const bool is_last = i + 1 == keys.size();
+    text += (i == 0 ? "`" : is_last ? " or `" : ", `") + keys[i] + '`';
+  }
+  if (shown < keys.size()) text += " or one of " + std::to_string(keys.size() - shown) + " more";
+  return text + '?';
+}
+
+void unknown_key(const std::string& key) {
+  std::vector<std::string> suggested = keys_about(key);
+  if (suggested.empty()) {
+    if (std::string nearest = nearest_key(key); !nearest.empty()) suggested = {std::move(nearest)};
+  }
   sim::Diagnostics diagnostics;
   diagnostics.error("unknown-key", {"command line", 0, 0}, "no key is called " + sim::shown(key),
-                    nearest.empty() ? "`shopsim explain` without a key lists all of them"
-                                    : "did you mean `" + std::string(nearest) + "`?");
+                    suggested.empty() ? "`shopsim explain` without a key lists all of them"
+                                      : did_you_mean(suggested));
   report_findings(diagnostics);
 }
 

@@ -33,9 +33,11 @@ models::LoadedScenario with_traffic(const models::LoadedScenario& loaded, double
 /// `told`: the advice that stands further up already.
 std::string story(const Broken& broken, std::set<std::string>& told) {
   std::string text = "  " + broken.promise + " (" + std::string(to_text(broken.verdict)) + ")";
-  if (!broken.bottleneck) return text + "\n";
+  if (!broken.bottleneck) return text + ": no resource of the shop at its limit\n";
   return text + ": " + broken.bottleneck->resource + ", " +
-         printed("%.0f", 100 * broken.bottleneck->utilisation) + " % used\n" +
+         printed("%.0f", 100 * broken.bottleneck->utilisation) + " % used" +
+         (broken.is_seen_beyond ? printed(" at %.3g times that traffic", analysis::kBeyond) : "") +
+         "\n" +
          (told.insert(broken.bottleneck->advice).second
               ? "    Try: " + broken.bottleneck->advice + ".\n"
               : "");
@@ -76,7 +78,9 @@ nlohmann::ordered_json broken_json(const std::vector<Broken>& list) {
   auto json = nlohmann::ordered_json::array();
   for (const Broken& broken : list) {
     json.push_back({{"promise", broken.promise}, {"verdict", to_text(broken.verdict)}});
-    if (broken.bottleneck) json.back()["resource"] = broken.bottleneck->resource;
+    if (!broken.bottleneck) continue;
+    json.back()["resource"] = broken.bottleneck->resource;
+    if (broken.is_seen_beyond) json.back()["resource_seen_at"] = analysis::kBeyond;
   }
   return json;
 }

@@ -34,8 +34,8 @@ std::string general_help() {
     text += left + entry.verb.summary + '\n';
   }
   return text + '\n' + wrapped(named + ".", 0) +
-         "\n`shopsim COMMAND --help` lists options. Exit codes: 0 every promise met, 1 one\n"
-         "missed, 2 bad input, 3 undecided, 70 internal error, 130 interrupted.\n";
+         "\nCOMMAND --help lists options. Exit codes: 0 every promise met (compare: done),\n"
+         "1 one missed, 2 bad input, 3 undecided, 70 internal error, 130 interrupted.\n";
 }
 
 const VerbEntry* find_verb(std::string_view name) {

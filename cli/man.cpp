@@ -50,6 +50,7 @@ std::string about(const Verb& verb) {
   std::string text = ".SS " + plain(usage(verb)) + '\n';
   text += plain(sentence(verb.summary)) + '\n';
   for (const Option& option : verb.options) text += tagged(tag_of(option), plain(option.meaning));
+  if (!verb.ending.empty()) text += ".PP\n" + plain(verb.ending) + '\n';
   return text;
 }
 

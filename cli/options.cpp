@@ -166,6 +166,7 @@ std::string help_text(const Verb& verb) {
     if (left.size() < kMeanings - 1) left.resize(kMeanings - 1, ' ');
     text += left + ' ' + wrapped(option.meaning, kMeanings) + '\n';
   }
+  if (!verb.ending.empty()) text += '\n' + wrapped(verb.ending, 0) + '\n';
   return text;
 }
 

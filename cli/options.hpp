@@ -39,6 +39,7 @@ struct Verb {
   Positional positional;
   std::vector<Option> options;
   HelpPlace help_place = HelpPlace::listed;  ///< named: by its name only, for few people
+  std::string ending = {};  ///< sentences at the end of its help; may be empty
 };
 
 /// The arguments of one call, checked against the verb's list.

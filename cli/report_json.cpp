@@ -59,6 +59,15 @@ Json promise(const analysis::RunReport& report, const analysis::PromiseResult& r
   return json;
 }
 
+Json unseen_failures(const analysis::RunReport& report) {
+  Json list = Json::array();
+  for (const analysis::UnseenFailures& of : report.unseen) {
+    list.push_back({{"promise", of.promise}, {"counted", of.counted}, {"trials", of.trials},
+                    {"possible_share", of.possible}, {"allowed_share", of.allowed}});
+  }
+  return list;
+}
+
 Json cost(const analysis::BillSummary& bill) {
   Json items = Json::array();
   for (const auto& line : bill.lines) {
@@ -193,6 +202,7 @@ std::string report_json(const analysis::RunReport& report, const std::string& re
       {"replications", report.replications},
       {"precise_enough", report.stopped == analysis::StopReason::precise},
       {"promises", promises},
+      {"unseen_failures", unseen_failures(report)},
       {"metastability", metastability(report)},
       {"classes", classes(report)},
       {"tiers", tiers(report)},

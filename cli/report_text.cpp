@@ -41,9 +41,8 @@ std::string in_unit(const PromiseResult& result, double value) {
 /// The interval, cut at what the quantity can be at all.
 std::string range_text(const PromiseResult& result) {
   const double low = std::max(0.0, result.value.low());
-  const double high =
-      is_time(result) ? result.value.high() : std::min(1.0, result.value.high());
-  return in_unit(result, low) + " to " + in_unit(result, high);
+  if (is_time(result)) return time_range_text(low, result.value.high());
+  return share_text(low) + " to " + share_text(std::min(1.0, result.value.high()));
 }
 
 std::string upper_case(std::string_view text) {
@@ -105,6 +104,20 @@ std::string promise_table(const RunReport& report, const Screen& screen) {
                           std::string(analysis::to_text(result.verdict)))});
   }
   return text_table(rows, {false, true, true, true, false});
+}
+
+/// Promises that hold without a single failure, of which too few requests were looked at.
+std::string unseen_text(const RunReport& report) {
+  std::string text;
+  for (const analysis::UnseenFailures& of : report.unseen) {
+    const std::string note =
+        of.promise + ": no failure in " + std::to_string(of.trials) + ' ' + of.counted + " of " +
+        std::to_string(report.replications) + " replications; with so few, a share of failures " +
+        "up to " + printed("%.2g %%", 100 * of.possible) + " (95 %) cannot be excluded, " +
+        printed("%g %%", 100 * of.allowed) + " is allowed: simulate longer or more replications.";
+    text += "  " + wrapped(note, 2, kColumns) + '\n';
+  }
+  return text;
 }
 
 /// What decides is wider than what is shown: all verdicts must be right together.
@@ -208,9 +221,9 @@ std::string totals_text(const RunReport& report, const Screen& screen) {
   text += "  servers in service: " + printed("%.0f", report.servers_least.mean) + " to " +
           printed("%.0f", report.servers_most.mean) + ", mean " +
           printed("%.2f", report.servers_mean.mean) + "; " +
-          printed("%.0f", report.scaling_activities.mean) + " scaling activities, " +
-          printed("%.0f", report.alarms_raised.mean) + " alarms, " +
-          printed("%.0f", report.people_told.mean) + " messages to people\n";
+          counted(report.scaling_activities.mean, "scaling activity", "scaling activities") +
+          ", " + counted(report.alarms_raised.mean, "alarm") + ", " +
+          counted(report.people_told.mean, "message") + " to people\n";
   if (report.replica_reads.mean > 0) {
     text += "  read replicas served " + short_number(report.replica_reads.mean) +
             " statements, " + short_number(report.stale_reads.mean) +
@@ -264,13 +277,13 @@ std::string cost_table(const RunReport& report, const Screen& screen) {
       continue;
     }
     const std::string plus = sum.unknown ? " *" : "";
-    rows.push_back({service + plus, dollars(sum.run), printed("%.2f", sum.run_half),
-                    dollars(sum.month), printed("%.2f", sum.month_half)});
+    rows.push_back({service + plus, dollars(sum.run), amount_text(sum.run_half),
+                    dollars(sum.month), amount_text(sum.month_half)});
   }
   const auto& bill = report.bill;
   rows.push_back({"total of the known", dollars(bill.run.mean),
-                  printed("%.2f", bill.run.half_width), dollars(bill.month.mean),
-                  printed("%.2f", bill.month.half_width)});
+                  amount_text(bill.run.half_width), dollars(bill.month.mean),
+                  amount_text(bill.month.half_width)});
   std::string text = heading(screen, "Cost (on-demand list prices " + price_dates(bill) + ")") +
                      text_table(rows, {false, true, true, true, true});
   if (!bill.unknown.empty()) {
@@ -331,7 +344,7 @@ std::string report_text(const RunReport& report, const ReportStyle& style) {
   std::string text = verdict_line(report, screen);
   if (!report.promises.empty()) text += promise_table(report, screen);
   if (style.detail == Detail::verdict) return text;
-  text += why_text(report, screen) + metastability_text(report, screen);
+  text += unseen_text(report) + why_text(report, screen) + metastability_text(report, screen);
   if (!style.chart.empty()) text += heading(screen, "The run over time") + style.chart;
   return text + latency_table(report, screen) + tier_table(report, screen) +
          totals_text(report, screen) + bots_text(report, screen) + stores_text(report, screen) +

@@ -95,13 +95,16 @@ void check_time(const Scenario& scenario, std::size_t index, const CheckSink& si
   const std::optional<sim::Duration> time = time_of(scenario, index);
   if (!time) return;
   if (*time < sim::Duration{} || *time >= scenario.duration) {
-    const bool early = *time < sim::Duration{};
+    const bool is_early = *time < sim::Duration{};
+    const bool is_tomorrow =
+        is_early && *time + sim::Duration{86'400'000'000'000} < scenario.duration;
     sink.error("fault-outside", path,
                "fault '" + fault.name + "' does not happen in this run, which goes from " +
                    sim::to_text(scenario.start) + " for " + sim::to_text(scenario.duration),
-               early ? "a time on the next day is written +1d " + sim::to_text(
-                           fault.at.value_or(sim::ClockTime{}))
-                     : "move it, or lengthen `duration`");
+               is_tomorrow ? "that time on the next day is written +1d " +
+                                 sim::to_text(fault.at.value_or(sim::ClockTime{}))
+                           : "move it, or " + std::string(is_early ? "begin earlier (`start`)"
+                                                                   : "lengthen `duration`"));
   }
 }
 

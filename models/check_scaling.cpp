@@ -1,9 +1,11 @@
 /// The Auto Scaling group: policies that contradict each other, steps with gaps, actions by the
 /// clock that cannot happen.
 #include <algorithm>
+#include <initializer_list>
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "models/check.hpp"
 #include "models/number_text.hpp"
@@ -338,11 +340,38 @@ void check_monitoring(const Platform& platform, const CheckSink& sink) {
   }
 }
 
+/// Of values that contradict each other, the place of the first that the command line gave; else of
+/// the first.
+sim::Place place_to_blame(std::initializer_list<std::string_view> paths,
+                          const sim::Places& places) {
+  for (const std::string_view path : paths) {
+    sim::Place place = places.place_of(path);
+    if (place.file.starts_with("--set ")) return place;
+  }
+  return places.place_of(*paths.begin());
+}
+
+/// What the group finds about itself, which knows no place but its own, at the values' places.
+void check_group(const AutoScalingConfig& scaling, const CheckSink& sink) {
+  sim::Diagnostics found;
+  check(scaling, sink.places.place_of("web.scaling"), found);
+  for (sim::Diagnostic finding : found.all()) {
+    if (finding.code == "scaling-bounds") {
+      finding.place =
+          scaling.minimum > scaling.maximum
+              ? place_to_blame({"web.scaling.minimum", "web.scaling.maximum"}, sink.places)
+              : place_to_blame({"web.scaling.desired", "web.scaling.minimum",
+                                "web.scaling.maximum"}, sink.places);
+    }
+    sink.diagnostics.add(std::move(finding));
+  }
+}
+
 }  // namespace
 
 void check_scaling(const Platform& platform, const Catalogue& catalogue, const CheckSink& sink) {
   const AutoScalingConfig& scaling = platform.web.scaling;
-  check(scaling, sink.places.place_of("web.scaling"), sink.diagnostics);
+  check_group(scaling, sink);
   for (std::size_t i = 0; i < scaling.policies.size(); ++i) {
     std::visit(
         [&](const auto& kind) {

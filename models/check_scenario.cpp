@@ -28,9 +28,16 @@ bool in_run(const Scenario& scenario, sim::ClockTime time, sim::Duration lasts) 
   return begin < scenario.duration && begin + lasts >= 0_s;
 }
 
-void warn_outside(const std::string& path, const std::string& name, const CheckSink& sink) {
-  sink.warning("traffic-outside", path, "'" + name + "' does not happen in this run",
-               "a time on the next day is written e.g. +1d 02:00");
+/// What begins at a clock time outside of the run. The next day is only spoken of where the run has
+/// that time of it.
+void warn_outside(const Scenario& scenario, const std::string& path, const std::string& name,
+                  sim::ClockTime at, const CheckSink& sink) {
+  const sim::Duration begin = at.since_midnight - scenario.start.since_midnight;
+  const bool is_tomorrow = begin < 0_s && begin + 24_h < scenario.duration;
+  sink.warning("traffic-outside", path,
+               "'" + name + "' does not happen in this run, which goes from " +
+                   sim::to_text(scenario.start) + " for " + sim::to_text(scenario.duration),
+               is_tomorrow ? "that time on the next day is written +1d " + sim::to_text(at) : "");
 }
 
 void check_traffic(const Scenario& scenario, const CheckSink& sink) {
@@ -45,7 +52,8 @@ void check_traffic(const Scenario& scenario, const CheckSink& sink) {
     const SpikeConfig& spike = traffic.spikes[i];
     spikes.push_back(spike.name);
     if (!in_run(scenario, spike.start, spike.ramp_up + spike.hold + spike.ramp_down)) {
-      warn_outside(item_path("traffic.spikes", i, "start"), spike.name, sink);
+      warn_outside(scenario, item_path("traffic.spikes", i, "start"), spike.name,
+                   spike.start, sink);
     }
   }
   check_unique(spikes, "traffic.spikes", "name", sink);
@@ -54,7 +62,8 @@ void check_traffic(const Scenario& scenario, const CheckSink& sink) {
     const FlashCrowdConfig& crowd = traffic.flash_crowds[i];
     crowds.push_back(crowd.name);
     if (!in_run(scenario, crowd.at, 0_s)) {
-      warn_outside(item_path("traffic.flash_crowds", i, "at"), crowd.name, sink);
+      warn_outside(scenario, item_path("traffic.flash_crowds", i, "at"), crowd.name,
+                   crowd.at, sink);
     }
   }
   check_unique(crowds, "traffic.flash_crowds", "name", sink);

@@ -50,6 +50,22 @@ TEST(Headroom, NamesWhatBreaksFirstAndWhatBreaksNext) {
   EXPECT_EQ(found.next[0].promise, "orders");
 }
 
+TEST(Headroom, AResourceThatOnlyShowsBeyondTheFirstBreakIsNamedAsSuch) {
+  // Between 3 and 3.2 times the traffic the promise is in doubt, and nothing is at its limit yet.
+  const Headroom found = find_headroom([](double factor) {
+    auto results = results_at(factor, {{"browse", 3, "web CPU"}});
+    if (factor < 3.2) results[0].bottleneck.reset();
+    return std::optional(results);
+  });
+  EXPECT_LT(found.not_met, 3.2);
+  ASSERT_EQ(found.first.size(), 1U);
+  ASSERT_TRUE(found.first[0].bottleneck);
+  EXPECT_EQ(found.first[0].bottleneck->resource, "web CPU");
+  EXPECT_TRUE(found.first[0].is_seen_beyond);
+  EXPECT_TRUE(found.next.empty());
+  EXPECT_FALSE(headroom_of({{"browse", 3, "web CPU"}}).first[0].is_seen_beyond);
+}
+
 TEST(Headroom, SaysWhenNothingBreaksAndWhenNothingHolds) {
   const Headroom all = headroom_of({{"easy", 1000, ""}});
   EXPECT_EQ(all.met, 64);

@@ -83,6 +83,21 @@ TEST(Compare, AMistakeInTheScenarioShowsOnce) {
   EXPECT_EQ(run.err.find("[fault-outside]", first + 1), std::string::npos) << run.err;
 }
 
+TEST(Compare, IsDoneWhateverTheVerdictsAndItsHelpSaysSo) {
+  const Folder folder;
+  write_platform(folder.path() / "same.yaml", "name: shop", "name: same");
+  const Outcome run = shopsim(folder.path(), short_compare("same.yaml") +
+                                                 " --set 'slos[0].limit_time=1 ms'");
+  EXPECT_EQ(run.code, 0) << run.err;
+  for (const auto& configuration : nlohmann::json::parse(run.out)["configurations"]) {
+    EXPECT_EQ(configuration["verdict"], "missed");
+  }
+  const Outcome help = shopsim(folder.path(), "compare --help");
+  EXPECT_NE(help.out.find("Exit code 0"), std::string::npos) << help.out;
+  const Outcome general = shopsim(folder.path(), "--help");
+  EXPECT_NE(general.out.find("(compare: done)"), std::string::npos) << general.out;
+}
+
 TEST(Compare, DifferentScenariosAreRefused) {
   const Folder folder;
   const Outcome run = shopsim(folder.path(), "compare '" SHOPSIM_SOURCE_DIR
@@ -104,6 +119,8 @@ TEST(Compare, WhatASizeCostsIsToldServiceByService) {
   }
   const double all = numbers["cost of a month like it"]["difference"]["mean"].get<double>();
   EXPECT_NEAR(sum, all, 0.01);
+  EXPECT_EQ(numbers["orders lost"]["unit"], "share");  // the promise
+  EXPECT_EQ(numbers["number of orders lost"]["unit"], "orders");
   EXPECT_GT(numbers["of it EC2"]["difference"]["mean"].get<double>(), 0.9 * all);
   EXPECT_EQ(numbers["of it RDS"]["difference"]["mean"].get<double>(), 0);
   EXPECT_GT(numbers["cost of the run"]["difference"]["low"].get<double>(), 0);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <regex>
 
 #include "tests/cli/program.hpp"
 
@@ -241,6 +242,50 @@ TEST(Check, TellsAPlatformFromAScenarioByItsContent) {
   EXPECT_EQ(findings[0]["severity"], "error");
 }
 
+TEST(Run, FewRequestsWithoutAFailureAreToldBesideTheVerdict) {
+  const Folder folder;
+  const std::string arguments = short_run("normal_day") + "--set duration='5 min' -r 5 ";
+  const Outcome run = shopsim(folder.path(), arguments);
+  EXPECT_NE(run.out.find("\n  checkout success: no failure in "), std::string::npos) << run.out;
+  const Outcome json = shopsim(folder.path(), arguments + "--json");
+  const auto unseen = nlohmann::json::parse(json.out)["unseen_failures"];
+  ASSERT_FALSE(unseen.empty());
+  EXPECT_EQ(unseen[0]["promise"], "checkout success");
+  EXPECT_GT(unseen[0]["possible_share"].get<double>(), unseen[0]["allowed_share"].get<double>());
+  const Outcome quiet = shopsim(folder.path(), arguments + "-q");
+  EXPECT_EQ(quiet.out.find("no failure in"), std::string::npos) << quiet.out;
+}
+
+TEST(Run, WritesBothEndsOfAnIntervalWithAsManyDigits) {
+  // With this seed an interval of the medians ends in a round 96.0 ms.
+  const Folder folder;
+  std::string arguments = short_run("normal_day") + "--set duration='5 min' -r 5 -q --seed 8 " +
+                          "--set traffic.growth=0.1 ";
+  for (const char* slo : {"0", "1", "2", "3"}) {
+    arguments += std::string("--set 'slos[") + slo + "].percentile=50' ";
+  }
+  const Outcome run = shopsim(folder.path(), arguments);
+  const std::regex pattern("(\\d+)\\.?(\\d*) (ms|s) to (\\d+)\\.?(\\d*) (ms|s)");
+  int compared = 0;
+  for (auto at = std::sregex_iterator(run.out.begin(), run.out.end(), pattern);
+       at != std::sregex_iterator(); ++at) {
+    const std::smatch& found = *at;
+    if (found.str(3) != found.str(6) || found.length(1) != found.length(4)) continue;
+    EXPECT_EQ(found.length(2), found.length(5)) << found.str();
+    ++compared;
+  }
+  EXPECT_GT(compared, 0) << run.out;
+}
+
+TEST(Run, OneOfAThingIsNotSeveral) {
+  // The alarm about the servers in service rings once after the loss of one.
+  const Folder folder;
+  const Outcome run = shopsim(folder.path(), short_run("server_loss") +
+                                                 "--set start=20:05 --set duration='30 min' -r 5");
+  EXPECT_NE(run.out.find(", 1 alarm, "), std::string::npos) << run.out << run.err;
+  EXPECT_FALSE(std::regex_search(run.out, std::regex("\\b1 (alarms|messages|scaling activities)")));
+}
+
 TEST(Explain, SaysDefaultRangeAndSource) {
   const Folder folder;
   const Outcome explain = shopsim(folder.path(), "explain web.workers");
@@ -252,6 +297,20 @@ TEST(Explain, SaysDefaultRangeAndSource) {
   const Outcome unknown = shopsim(folder.path(), "explain web.worker");
   EXPECT_EQ(unknown.code, 2);
   EXPECT_NE(unknown.err.find("platform.web.workers"), std::string::npos) << unknown.err;
+}
+
+TEST(Explain, OffersTheKeysThatHaveTheWordInThemOrInTheirMeaning) {
+  const Folder folder;
+  const Outcome credits = shopsim(folder.path(), "explain Credits");
+  EXPECT_EQ(credits.code, 2);
+  const std::size_t named = credits.err.find("`scenario.faults[].credits_spent`");
+  EXPECT_LT(credits.err.find("`platform.web.unlimited_credits`"), named) << credits.err;
+  EXPECT_EQ(credits.err.find("platform.region"), std::string::npos) << credits.err;
+  const Outcome many = shopsim(folder.path(), "explain scaling");
+  EXPECT_EQ(std::count(many.err.begin(), many.err.end(), '`'), 2 * (8 + 1)) << many.err;
+  EXPECT_NE(many.err.find(" more?"), std::string::npos) << many.err;
+  const Outcome typo = shopsim(folder.path(), "explain platform.web.wokers");
+  EXPECT_NE(typo.err.find("did you mean `platform.web.workers`?"), std::string::npos) << typo.err;
 }
 
 }  // namespace

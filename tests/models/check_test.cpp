@@ -94,7 +94,7 @@ std::vector<Mistake> balancer_and_web_mistakes() {
       {"TimeoutReachesInterval", kPlatform, "interval: 10 s  #", "interval: 5 s  #", "health-check-timeout", "interval: 5 s  #"},
       at_change("UnknownInstanceType", kPlatform, "instance_type: m7g.large", "instance_type: m7g.lrage", "unknown-type"),
       {"MinimumAboveMaximum", kPlatform, "minimum: 2", "minimum: 9", "scaling-bounds", "minimum: 9"},
-      {"DesiredOutside", kPlatform, "desired: 4", "desired: 9", "scaling-bounds", "minimum: 2"},
+      {"DesiredOutside", kPlatform, "desired: 4", "desired: 9", "scaling-bounds", "desired: 9"},
       at_change("OneServerOnly", kPlatform, "minimum: 2", "minimum: 1", "scaling-range", kWarning),
       at_change("MoreThanEightServers", kPlatform, "maximum: 8", "maximum: 9", "scaling-range", kWarning),
   };
@@ -251,6 +251,31 @@ TEST(Checks, FaultsMayFollowOneAnotherButNotInACircle) {
   const auto outside = test::with_code(diagnostics, "fault-outside");
   ASSERT_EQ(outside.size(), 1U) << test::all_text(diagnostics);
   EXPECT_EQ(outside[0].place.line, files.scenario_line("name: e, after"));
+}
+
+TEST(Checks, TheNextDayIsSpokenOfOnlyWhereTheRunHasThatTimeOfIt) {
+  const auto hint_of = [](const std::string& duration, const std::string& code,
+                          const std::string& from, const std::string& to) {
+    ShopFiles files;  // begins at 19:00
+    files.change_scenario("duration: 3 h", "duration: " + duration);
+    files.change_scenario(from, to);
+    sim::Diagnostics diagnostics;
+    (void)files.load(diagnostics);
+    const auto found = test::with_code(diagnostics, code);
+    return found.size() == 1 ? found[0].hint : test::all_text(diagnostics);
+  };
+  const std::string spike = "traffic-outside";
+  EXPECT_EQ(hint_of("3 h", spike, "start: 20:00", "start: 02:00"), "");
+  EXPECT_EQ(hint_of("7 h", spike, "start: 20:00", "start: 02:00"), "");  // ends at 02:00
+  EXPECT_EQ(hint_of("8 h", spike, "start: 20:00", "start: 02:00"),
+            "that time on the next day is written +1d 02:00");
+  EXPECT_EQ(hint_of("3 h", spike, "start: 20:00", "start: 23:00"), "");
+  EXPECT_EQ(hint_of("3 h", "fault-outside", "at: 20:20", "at: 02:20"),
+            "move it, or begin earlier (`start`)");
+  EXPECT_EQ(hint_of("8 h", "fault-outside", "at: 20:20", "at: 02:20"),
+            "that time on the next day is written +1d 02:20");
+  EXPECT_EQ(hint_of("3 h", "fault-outside", "at: 20:20", "at: 23:20"),
+            "move it, or lengthen `duration`");
 }
 
 TEST(Checks, SuggestsTheNearestKnownType) {

@@ -186,6 +186,20 @@ TEST(Load, FindingsAboutSetsNameTheCommandLine) {
   EXPECT_EQ(diagnostics.all().size(), 3U) << test::all_text(diagnostics);
 }
 
+TEST(Load, SetsThatContradictAValueOfTheFileAreBlamedForIt) {
+  const auto place_with = [](std::vector<std::string> sets) {
+    sim::Diagnostics diagnostics;
+    EXPECT_FALSE(load_shipped("server_loss", diagnostics, with_sets(std::move(sets))));
+    const auto found = test::with_code(diagnostics, "scaling-bounds");
+    return found.size() == 1 ? found[0].place.file : test::all_text(diagnostics);
+  };
+  const std::string minimum = "web.scaling.minimum=5";
+  EXPECT_EQ(place_with({minimum, "web.scaling.maximum=2"}), "--set " + minimum);
+  EXPECT_EQ(place_with({"web.scaling.maximum=1"}), "--set web.scaling.maximum=1");
+  EXPECT_EQ(place_with({"web.scaling.maximum=3"}), "--set web.scaling.maximum=3");  // 4 desired
+  EXPECT_EQ(place_with({minimum, "web.scaling.desired=3"}), "--set web.scaling.desired=3");
+}
+
 TEST(Load, ASetMayNameAnotherPlatform) {
   ShopFiles files;
   sim::Diagnostics diagnostics;
