@@ -49,7 +49,7 @@ std::string finalists_text(const TuningResult& result) {
     for (const Finalist& one : result.finalists) cells.push_back(get(one));
   };
   row("cost per month", [](const Finalist& f) {
-    return dollars(f.month.mean) + " +- " + printed("%.2f", f.month.half_width);
+    return dollars(f.month.mean) + " +- " + amount_text(f.month.half_width);
   });
   const bool is_counted = std::ranges::all_of(result.finalists, [](const Finalist& f) {
     return f.lost_value == 0 || f.month_bill != f.month.mean;
