@@ -5,9 +5,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
-#include <nlohmann/json.hpp>
 
-#include "analysis/bill.hpp"
+#include "analysis/report_bill.hpp"
+#include "analysis/report_json.hpp"
 #include "analysis/run_series.hpp"
 #include "analysis/units.hpp"
 #include "analysis/verdict.hpp"
@@ -20,18 +20,11 @@
 namespace shopsim::analysis {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-/// Four significant digits are more than a chart can show.
-Json number(double value) {
-  if (!std::isfinite(value)) return nullptr;
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return std::strtod(text, nullptr);
-}
-
-/// As it is: tables round it as the terminal does.
-Json exact(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+using report::column;
+using report::exact;
+using report::Json;
+using report::number;
+using report::total;
 
 Json numbers(const std::vector<double>& values) {
   Json list = Json::array();
@@ -43,13 +36,6 @@ Json band(const PerReplication& values) {
   const Band found = band_of(values);
   return {{"low", numbers(found.low)}, {"mean", numbers(found.mean)},
           {"high", numbers(found.high)}};
-}
-
-/// A column of a table; empty if it is not there or of another type.
-template <class T>
-std::vector<T> column(const Table& table, std::string_view name) {
-  const auto* values = table.find<T>(name);
-  return values == nullptr ? std::vector<T>(table.rows()) : *values;
 }
 
 Json charts(const ResultsReader& results) {
@@ -254,44 +240,6 @@ Json metastability(const ResultsReader& results) {
   return text;
 }
 
-Json bill(const ResultsReader& results) {
-  const Table table = results.table("cost");
-  Json list = Json::array();
-  for (std::size_t i = 0; i < table.rows(); ++i) {
-    Json line;
-    for (const char* name : {"service", "item", "unit", "price_date", "source"}) {
-      line[name] = column<std::string>(table, name)[i];
-    }
-    for (const char* name : {"month_quantity", "run_usd", "month_usd", "month_half_width_usd"}) {
-      const double value = column<double>(table, name)[i];
-      line[name] = std::isfinite(value) ? Json(value) : Json(nullptr);
-    }
-    list.push_back(std::move(line));
-  }
-  return list;
-}
-
-double total(const PerReplication& values) {
-  double sum = 0;
-  for (const auto& replication : values) {
-    for (const double value : replication) sum += std::isnan(value) ? 0 : value;
-  }
-  return sum;
-}
-
-/// Orders and their value as in the bill: of the run and of a month like it, means of replications.
-Json orders(const ResultsReader& results) {
-  const double hours =
-      results.period_seconds() * static_cast<double>(results.starts().size()) / 3600;
-  Json json;
-  for (const char* name : {"placed", "lost", "value_lost_usd"}) {
-    const double run = total(results.series("/orders/" + std::string(name))) /
-                       static_cast<double>(results.replications());
-    json[name] = {{"run", run}, {"month", run * kHoursPerMonth / hours}};
-  }
-  return json;
-}
-
 /// The CPU metric that says how full a tier is.
 std::string_view cpu_space(std::string_view tier) {
   if (tier == "web") return "AWS/EC2";
@@ -407,8 +355,7 @@ std::string report_data(const ResultsReader& results, const std::string& label,
   json["metastability"] = metastability(results);
   json["events"] = events(results);
   json["tiers"] = tiers(results);
-  json["bill"] = bill(results);
-  json["orders"] = orders(results);
+  report::add_bill(results, json);
   json["assumptions"] = Json::array();
   add_assumptions(sim::field_tree(models::Scenario{}).root, "", scenario->root, "scenario",
                   json["assumptions"]);

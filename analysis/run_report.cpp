@@ -302,6 +302,7 @@ RunReport make_report(const models::LoadedScenario& loaded, const models::Plan& 
                         loaded.catalogue, summary.usage));
   }
   report.bill = summarize_bills(bills);
+  report.service_costs = service_costs(bills);
   report_totals(set.replications, report);
   report.bots = report_bots(loaded, set.replications);
   report.stores = store_counts(set.replications);
@@ -325,6 +326,7 @@ std::vector<NamedTable> report_tables(const RunReport& report) {
   tables.push_back(slo_table(report.promises));
   tables.push_back(slo_replications_table(report.promises));
   tables.push_back(cost_table(report.bill));
+  tables.push_back(service_costs_table(report.service_costs));
   tables.push_back(metastability_table(report));
   for (NamedTable& table : drawn_tables(report.drawn, report.promises)) {
     tables.push_back(std::move(table));

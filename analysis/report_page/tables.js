@@ -27,10 +27,8 @@ function shareText(share) {
   return fixed(100 * share, edge <= 0 || edge >= 0.01 ? 2 : 4) + ' %';
 }
 const whole = (value) => value === null ? 'unknown' : fixed(value, 0);
-const monthOf = (run) => run.bill.reduce((all, b) => all + (b.month_usd ?? 0), 0);
+const monthOf = (run) => run.cost.month.mean ?? 0;
 const dollars = (value) => value === null ? 'unknown' : fixed(value, 2) + ' USD';
-// Half-widths of a bill's lines add up to a bound of the sum's: the lines rise and fall together.
-const halfWidth = (lines) => lines.reduce((all, b) => all + (b.month_half_width_usd ?? 0), 0);
 // With half of its 95 % interval, where there is any chance in it.
 function monthText(value, half) {
   if (value === null || !(half >= 0.005)) return dollars(value);
@@ -237,12 +235,11 @@ function showBill() {
   if (!many) {
     const rows = first.bill.map((b) => [b.service, b.item,
       quantityText(b.month_quantity, b.unit), dollars(b.run_usd),
-      monthText(b.month_usd, halfWidth([b])),
+      monthText(b.month_usd, b.month_half_width_usd),
       b.price_date + ' ' + b.source]);
-    const run = first.bill.reduce((all, b) => all + (b.run_usd ?? 0), 0);
     const { lost, value_lost_usd: value } = first.orders;
-    rows.push(total(['total of the known', '', '', dollars(run),
-                     monthText(monthOf(first), halfWidth(first.bill)), '']),
+    rows.push(total(['total of the known', '', '', dollars(first.cost.run.mean ?? 0),
+                     monthText(monthOf(first), first.cost.month.half), '']),
               ['not in the bill', 'value of orders lost', whole(lost.month) + ' orders',
                dollars(value.run), dollars(value.month), '']);
     at('bill-table').append(table([['service'], ['item'], ['a month', 1], ['this run', 1],
@@ -251,14 +248,14 @@ function showBill() {
   }
   const services = [...new Set(runs.flatMap((r) => r.bill.map((b) => b.service)))];
   const of = (run, service) => {
-    const known = run.bill.filter((b) => b.service === service && b.month_usd !== null);
-    const sum = known.length ? known.reduce((all, b) => all + b.month_usd, 0) : null;
-    return monthText(sum, halfWidth(known));
+    const { month } = run.cost.services.find((s) => s.service === service) ??
+      { month: { mean: null, half: null } };
+    return monthText(month.mean, month.half);
   };
   const each = (text, value) => [text, ...runs.map(value)];
   const rows = services.map((s) => each(s, (r) => of(r, s)));
   rows.push(total(each('total of the known',
-                       (r) => monthText(monthOf(r), halfWidth(r.bill)))),
+                       (r) => monthText(monthOf(r), r.cost.month.half))),
             each('orders placed', (r) => whole(r.orders.placed.month)),
             each('known cost of an order', (r) => r.orders.placed.month > 0
               ? dollars(monthOf(r) / r.orders.placed.month) : 'unknown'),
