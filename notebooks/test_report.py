@@ -228,6 +228,16 @@ def test_runs_side_by_side(browser, sizings, tmp_path):
     assert browser.value("charts[0].getLabels().slice(1)") == heads[2:]
 
 
+def test_files_of_one_name_get_labels_that_differ(browser, sizings, tmp_path):
+    for place, name in (("d1", "two small"), ("d2", "four small")):
+        (tmp_path / place).mkdir()
+        shutil.copy(sizings / f"{name}.h5", tmp_path / place / "x.h5")
+    report(tmp_path / "d1" / "x.h5", tmp_path / "d2" / "x.h5", "-o", tmp_path / "page.html")
+    browser.open(tmp_path / "page.html")
+    assert browser.value("runs.map(r => r.label)") == ["d1/x", "d2/x"]
+    assert browser.value("document.querySelector('h1').textContent") == "Comparison: d1/x, d2/x"
+
+
 def test_two_runs_side_by_side_fit_on_a_phone(browser, sizings, tmp_path):
     page = tmp_path / "compare.html"
     report(*sorted(sizings.glob("*small.h5")), "-o", page)

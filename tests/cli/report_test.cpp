@@ -43,5 +43,14 @@ TEST(Report, TheTotalHasTheIntervalThatTheRunPrints) {
   EXPECT_LT(data[0]["cost"]["month"]["half"].get<double>(), added);
 }
 
+TEST(Report, AFileGivenTwiceIsRefused) {
+  const Folder folder;
+  ASSERT_NE(shopsim(folder.path(), short_run("normal_day") + "-r 5 -q -o a.h5").code, 2);
+  const Outcome twice = shopsim(folder.path(), "report a.h5 ./a.h5 -o page.html");
+  EXPECT_EQ(twice.code, 2);
+  EXPECT_NE(twice.err.find("this file is given twice"), std::string::npos) << twice.err;
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "page.html"));
+}
+
 }  // namespace
 }  // namespace shopsim::cli
