@@ -137,6 +137,14 @@ NamedTable slo_table(const std::vector<PromiseResult>& promises) {
   c.push_back(strings("bottleneck", promises, [](const P& p) {
     return p.bottleneck ? p.bottleneck->resource : std::string();
   }));
+  const auto of_bottleneck = [&](const char* name, double Bottleneck::* number) {
+    c.push_back(doubles(name, promises, [number](const P& p) {
+      return p.bottleneck ? (*p.bottleneck).*number : std::numeric_limits<double>::quiet_NaN();
+    }));
+  };
+  of_bottleneck("bottleneck_utilisation", &Bottleneck::utilisation);
+  of_bottleneck("bottleneck_queue_length", &Bottleneck::queue_length);
+  of_bottleneck("bottleneck_share", &Bottleneck::share);
   return {"slo", std::move(table)};
 }
 
