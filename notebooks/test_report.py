@@ -377,6 +377,10 @@ def test_other_scenarios_are_labelled(browser, folder, tmp_path):
     browser.open(page)
     warning = browser.value("document.getElementById('warning').textContent")
     assert warning.startswith("These are not runs of the same scenario: zone_loss differs")
+    bill = browser.value("document.getElementById('bill-table').textContent")
+    assert "A month is 730 hours like those of each run" in bill  # 15 and 20 minutes
+    text = browser.value("document.querySelector('#differences .difference').textContent")
+    assert "has no interval: black_friday and zone_loss are runs of different scenarios" in text
 
 
 def test_command_of_the_report_gives_the_same_numbers_again(browser, page, zone_loss, tmp_path):

@@ -94,8 +94,8 @@ function sideBySide(headings, rows) {
 }
 
 // A month is 730 hours like those of the run; of a rush that is no month anybody will see.
-const monthName = (run) => run.setting.is_short ? '730 hours as busy as this'
-                                                : 'a month like it (730 hours)';
+const monthName = ({ setting }) => setting.is_short ? '730 hours as busy as this'
+                                                    : 'a month like it (730 hours)';
 
 // What the run itself cost and lost, before anything is said of a month.
 function moneyLine(run) {
@@ -284,8 +284,10 @@ function showEvents() {
 
 // What the month of a bill is, and what its intervals are.
 function monthHint(run) {
-  const { length, is_short: isShort } = run.setting;
-  return 'A month is 730 hours like these ' + length + (isShort
+  const isShort = runs.some((r) => r.setting.is_short);
+  const isOneLength = runs.every((r) => r.setting.length === run.setting.length);
+  return 'A month is 730 hours like ' +
+    (isOneLength ? 'these ' + run.setting.length : 'those of each run') + (isShort
     ? ': it compares shops at this traffic and forecasts no month\'s bill, which has quiet ' +
       'hours, too.'
     : ', not a year\'s mix of days.') + ' ± is half of a 95 % interval; that of a sum comes from ' +
@@ -324,8 +326,9 @@ function showBill() {
             each('known cost of an order', (r) => r.orders.placed.month > 0
               ? dollars(monthOf(r) / r.orders.placed.month) : 'unknown'),
             total(each('value of orders lost', (r) => dollars(r.orders.value_lost_usd.month))));
+  const month = monthName(runs.find((r) => r.setting.is_short) ?? first);
   at('bill-table').append(
-    sideBySide([['service, ' + monthName(first)], ...runs.map((r) => [r.label, 1])], rows),
+    sideBySide([['service, ' + month], ...runs.map((r) => [r.label, 1])], rows),
     element('p', monthHint(first) + ' How far two runs are apart is known better than either: see ' +
       'What differs.', 'hint'));
 }
