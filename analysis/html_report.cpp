@@ -1,12 +1,15 @@
 #include "analysis/html_report.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
 
+#include "analysis/document_differences.hpp"
 #include "analysis/report_data.hpp"
+#include "analysis/report_differences.hpp"
+#include "analysis/report_labels.hpp"
 #include "analysis/report_texts.hpp"
 #include "sim/check.hpp"
+#include "sim/histogram.hpp"
 
 namespace shopsim::analysis {
 namespace {
@@ -48,18 +51,25 @@ std::string replaced(std::string_view text, std::span<const std::pair<char, cons
   return result;
 }
 
-/// What a run is called beside others: its file's name.
-std::string label_of(const ResultsReader& results) {
-  return std::filesystem::path(results.path()).stem().string();
+/// Of a latency's histogram: the widest bucket relative to its lower end.
+double widest_bucket() {
+  double widest = 0;
+  for (std::size_t bin = 1; bin + 1 < sim::Histogram::bins(); ++bin) {
+    const auto low = static_cast<double>(sim::Histogram::bin_lower(bin).nanoseconds);
+    const auto high = static_cast<double>(sim::Histogram::bin_upper(bin).nanoseconds);
+    widest = std::max(widest, high / low - 1);
+  }
+  return widest;
 }
 
-std::string warning_of(std::span<const ResultsReader> results) {
+std::string warning_of(std::span<const ResultsReader> results,
+                       std::span<const std::string> labels) {
   std::string text;
   for (std::size_t i = 1; i < results.size(); ++i) {
     const auto keys = scenario_differences(results[0], results[i]);
     if (keys.empty()) continue;
     text += text.empty() ? "These are not runs of the same scenario: " : "; ";
-    text += label_of(results[i]) + " differs from " + label_of(results[0]) + " in ";
+    text += labels[i] + " differs from " + labels[0] + " in ";
     for (std::size_t k = 0; k < std::min<std::size_t>(keys.size(), 5); ++k) {
       text += (k > 0 ? ", " : "") + keys[k];
     }
@@ -85,25 +95,33 @@ std::string escaped_json(std::string_view json) {
 
 std::string html_report(std::span<const ResultsReader> results) {
   SHOPSIM_CHECK(!results.empty() && results.size() <= kMostReports, results.size(), " results");
-  std::string runs = "[";
+  std::vector<std::string> paths;
+  for (const auto& one : results) paths.push_back(one.path());
+  const std::vector<std::string> labels = labels_of(paths);
+  std::string runs;
   const std::string explained = promise_to_explain(results[0]);
-  for (const auto& one : results) {
-    runs += (runs.size() > 1 ? "," : "") + report_data(one, label_of(one), explained);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    runs += (i > 0 ? "," : "") + report_data(results[i], labels[i], explained);
   }
-  runs += "]";
+  const std::string data =
+      "{\"runs\":[" + runs + "],\"differences\":" +
+      report::differences(results, labels)
+          .dump(-1, ' ', false, report::Json::error_handler_t::replace) +
+      ",\"bucket_share\":" + report::number(widest_bucket()).dump() + "}";
   const std::string title =
       results.size() == 1 ? results[0].text("scenario_name")
                           : "comparison of " + std::to_string(results.size()) + " runs";
   return filled(report_page_html(),
                 {{"title", escaped(title)},
-                 {"warning", escaped(warning_of(results))},
-                 {"data", escaped_json(runs)},
+                 {"warning", escaped(warning_of(results, labels))},
+                 {"data", escaped_json(data)},
                  {"licence", escaped(dygraphs_licence())},
                  {"library_css", std::string(dygraphs_css())},
                  {"css", std::string(report_page_css())},
                  {"library", std::string(dygraphs_js())},
                  {"synchronizer", std::string(dygraphs_synchronizer_js())},
                  {"tables", std::string(report_tables_js())},
+                 {"differences", std::string(report_differences_js())},
                  {"script", std::string(report_page_js())}});
 }
 

@@ -5,9 +5,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
-#include <nlohmann/json.hpp>
+#include <set>
 
-#include "analysis/bill.hpp"
+#include "analysis/report_bill.hpp"
+#include "analysis/report_json.hpp"
+#include "analysis/report_setting.hpp"
 #include "analysis/run_series.hpp"
 #include "analysis/units.hpp"
 #include "analysis/verdict.hpp"
@@ -20,18 +22,13 @@
 namespace shopsim::analysis {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-/// Four significant digits are more than a chart can show.
-Json number(double value) {
-  if (!std::isfinite(value)) return nullptr;
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return std::strtod(text, nullptr);
-}
-
-/// As it is: tables round it as the terminal does.
-Json exact(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+using report::column;
+using report::exact;
+using report::Json;
+using report::number;
+using report::period_text;
+using report::scalar;
+using report::total;
 
 Json numbers(const std::vector<double>& values) {
   Json list = Json::array();
@@ -43,13 +40,6 @@ Json band(const PerReplication& values) {
   const Band found = band_of(values);
   return {{"low", numbers(found.low)}, {"mean", numbers(found.mean)},
           {"high", numbers(found.high)}};
-}
-
-/// A column of a table; empty if it is not there or of another type.
-template <class T>
-std::vector<T> column(const Table& table, std::string_view name) {
-  const auto* values = table.find<T>(name);
-  return values == nullptr ? std::vector<T>(table.rows()) : *values;
 }
 
 Json charts(const ResultsReader& results) {
@@ -99,11 +89,6 @@ void add_latency(const ResultsReader& results, Json& json) {
   json["distribution"] = std::move(slower);
 }
 
-std::string scalar(const sim::Node& root, const std::string& path) {
-  const sim::Node* node = sim::find(root, path);
-  return node == nullptr || node->is_null() ? "" : node->text;
-}
-
 std::optional<sim::Document> document(const ResultsReader& results, const char* attribute) {
   sim::Diagnostics ignored;  // the program wrote it; a damaged one shows as missing values
   return sim::parse_document(results.text(attribute), attribute, ignored);
@@ -146,6 +131,8 @@ Promises promises(const ResultsReader& results, const sim::Node& scenario) {
              bottlenecks = texts("bottleneck");
   const auto limits = values("limit"), means = values("mean"), lows = values("low"),
              highs = values("high"), broken = values("broken_in"), first = values("first_breach_s");
+  const auto used = values("bottleneck_utilisation"), waiting = values("bottleneck_queue_length"),
+             share = values("bottleneck_share");
   auto likely = probabilities(results);
   Promises result;
   double most = -1;
@@ -169,6 +156,8 @@ Promises promises(const ResultsReader& results, const sim::Node& scenario) {
                            {"low", exact(lows[i])}, {"high", exact(highs[i])},
                            {"broken_in", broken[i]}, {"first_breach_s", number(first[i])},
                            {"bottleneck", bottlenecks[i]},
+                           {"used", number(used[i])}, {"waiting", number(waiting[i])},
+                           {"share", number(share[i])},
                            {"advice", bottlenecks[i].empty() ? no_bottleneck_text(of_class)
                                                           : advice_for(bottlenecks[i])}});
   }
@@ -183,14 +172,20 @@ Json explaining_chart(const ResultsReader& results, const sim::Node& scenario, c
   const std::string request_class = scalar(scenario, path + "request_class");
   const auto& classes = results.classes();
   const bool known = std::find(classes.begin(), classes.end(), request_class) != classes.end();
-  Json chart = {{"name", promise["name"]}, {"promise", promise["promise"]}};
+  Json chart = {{"name", promise["name"]}, {"promise", promise["promise"]},
+                {"of_run", scalar(scenario, path + "window").empty()}};
   if (metric == "latency" && known) {
-    const double percentile = std::strtod(scalar(scenario, path + "percentile").c_str(), nullptr);
+    const std::string percent = scalar(scenario, path + "percentile");
+    const double percentile = std::strtod(percent.c_str(), nullptr);
     const auto window = sim::parse_duration(scalar(scenario, path + "window"));
     const double seconds = window ? static_cast<double>(window->nanoseconds) / 1e9 : 0;
     const auto periods = static_cast<std::size_t>(
         std::max(1.0, std::round(seconds / results.period_seconds())));
     const auto found = results.latency(request_class, {percentile / 100}, periods);
+    chart["shows"] = "p" + percent + " of " + request_class +
+                     (window ? " in the " + scalar(scenario, path + "window") +
+                                   " from each moment on"
+                             : " in each " + period_text(results));
     chart["unit"] = "seconds";
     chart["limit"] = promise["limit"];
     chart["series"] = band(found.quantiles[0]);
@@ -198,12 +193,14 @@ Json explaining_chart(const ResultsReader& results, const sim::Node& scenario, c
   }
   chart["unit"] = "percent";
   if (metric == "orders_lost") {
+    chart["shows"] = "Share of orders lost in each " + period_text(results);
     chart["limit"] = number(100 * promise["limit"].get<double>());
     chart["series"] = band(scaled(orders_lost_share(results), 100));
     return chart;
   }
   const bool is_success = metric == "success_ratio";
-  chart["what"] = "failed";
+  chart["shows"] = "Share of requests for " + (known ? request_class : "pages") +
+                   " that failed in each " + period_text(results);
   chart["limit"] = is_success ? number(100 * (1 - promise["limit"].get<double>())) : Json(nullptr);
   chart["series"] = band(scaled(failed_share(results, known ? request_class : ""), 100));
   return chart;
@@ -238,6 +235,31 @@ Json events(const ResultsReader& results) {
   return list;
 }
 
+/// Servers that the balancer's health checks failed: how many of the first replication and when the
+/// first of them, and in how many replications there were any. Null: in none.
+Json unhealthy(const ResultsReader& results) {
+  const Table table = results.table("scaling_activities");
+  const auto replication = column<std::uint64_t>(table, "replication");
+  const auto time = column<double>(table, "time_s");
+  const auto status = column<std::string>(table, "status"), what = column<std::string>(table,
+             "description"), cause = column<std::string>(table, "cause");
+  std::set<std::uint64_t> seen;
+  std::size_t count = 0;
+  double first = std::nan("");
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    if (status[i] != "InProgress" || !what[i].starts_with("terminating") ||
+        cause[i].find("failed its balancer health checks") == std::string::npos) {
+      continue;
+    }
+    seen.insert(replication[i]);
+    if (replication[i] != 0) continue;
+    ++count;
+    first = std::fmin(first, time[i]);
+  }
+  if (seen.empty()) return nullptr;
+  return {{"replications", seen.size()}, {"servers", count}, {"first_s", number(first)}};
+}
+
 /// One sentence about an overload that outlived its trigger, or null.
 Json metastability(const ResultsReader& results) {
   if (!results.has("/metastability")) return nullptr;
@@ -252,44 +274,6 @@ Json metastability(const ResultsReader& results) {
   text += count("found_in") + " replications, of which " + count("recovered_in") +
           " recovered by themselves.";
   return text;
-}
-
-Json bill(const ResultsReader& results) {
-  const Table table = results.table("cost");
-  Json list = Json::array();
-  for (std::size_t i = 0; i < table.rows(); ++i) {
-    Json line;
-    for (const char* name : {"service", "item", "unit", "price_date", "source"}) {
-      line[name] = column<std::string>(table, name)[i];
-    }
-    for (const char* name : {"month_quantity", "run_usd", "month_usd", "month_half_width_usd"}) {
-      const double value = column<double>(table, name)[i];
-      line[name] = std::isfinite(value) ? Json(value) : Json(nullptr);
-    }
-    list.push_back(std::move(line));
-  }
-  return list;
-}
-
-double total(const PerReplication& values) {
-  double sum = 0;
-  for (const auto& replication : values) {
-    for (const double value : replication) sum += std::isnan(value) ? 0 : value;
-  }
-  return sum;
-}
-
-/// Orders and their value as in the bill: of the run and of a month like it, means of replications.
-Json orders(const ResultsReader& results) {
-  const double hours =
-      results.period_seconds() * static_cast<double>(results.starts().size()) / 3600;
-  Json json;
-  for (const char* name : {"placed", "lost", "value_lost_usd"}) {
-    const double run = total(results.series("/orders/" + std::string(name))) /
-                       static_cast<double>(results.replications());
-    json[name] = {{"run", run}, {"month", run * kHoursPerMonth / hours}};
-  }
-  return json;
 }
 
 /// The CPU metric that says how full a tier is.
@@ -346,31 +330,6 @@ void add_assumptions(const sim::FieldNode& field, const std::string& path, const
   }
 }
 
-void differing_keys(const sim::Node& a, const sim::Node& b, const std::string& path,
-                    std::vector<std::string>& found) {
-  if (a.kind == sim::NodeKind::mapping && b.kind == sim::NodeKind::mapping) {
-    for (std::size_t i = 0; i < a.keys.size(); ++i) {
-      const std::string& key = a.keys[i].text;
-      if (path.empty() && key == "platform") continue;
-      const std::string below = path.empty() ? key : path + "." + key;
-      const sim::Node* other = b.child(key);
-      if (other == nullptr) {
-        found.push_back(below);
-      } else {
-        differing_keys(a.children[i], *other, below, found);
-      }
-    }
-    return;
-  }
-  bool equal = a.kind == b.kind && a.text == b.text && a.children.size() == b.children.size();
-  for (std::size_t i = 0; equal && i < a.children.size(); ++i) {
-    std::vector<std::string> below;
-    differing_keys(a.children[i], b.children[i], path + "[]", below);
-    equal = below.empty();
-  }
-  if (!equal) found.push_back(path);
-}
-
 }  // namespace
 
 std::string promise_to_explain(const ResultsReader& results) {
@@ -395,6 +354,8 @@ std::string report_data(const ResultsReader& results, const std::string& label,
                {"start_of_day_s", results.start_of_day_seconds()},
                {"period_s", results.period_seconds()},
                {"starts", results.starts()}};
+  json["setting"] = report::setting(results, scenario->root, platform->root);
+  json["period"] = period_text(results);
   const Promises judged = promises(results, scenario->root);
   json["verdict"] = judged.verdict;
   json["promises"] = judged.list;
@@ -406,9 +367,9 @@ std::string report_data(const ResultsReader& results, const std::string& label,
   add_latency(results, json);
   json["metastability"] = metastability(results);
   json["events"] = events(results);
+  json["unhealthy"] = unhealthy(results);
   json["tiers"] = tiers(results);
-  json["bill"] = bill(results);
-  json["orders"] = orders(results);
+  report::add_bill(results, json);
   json["assumptions"] = Json::array();
   add_assumptions(sim::field_tree(models::Scenario{}).root, "", scenario->root, "scenario",
                   json["assumptions"]);
@@ -418,30 +379,6 @@ std::string report_data(const ResultsReader& results, const std::string& label,
   json["platform_yaml"] = results.text("platform_yaml");
   // Text that is not UTF-8 can only come from a foreign file; it must not stop the report.
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::vector<std::string> scenario_differences(const ResultsReader& a, const ResultsReader& b) {
-  const auto one = document(a, "scenario_yaml");
-  const auto other = document(b, "scenario_yaml");
-  if (!one || !other) return {"scenario"};
-  std::vector<std::string> found;
-  differing_keys(one->root, other->root, "", found);
-  return found;
-}
-
-std::vector<std::string> platform_differences(const ResultsReader& results,
-                                              const std::string& platform_yaml) {
-  if (results.text("platform_yaml") == platform_yaml) return {};
-  sim::Diagnostics ignored;
-  const auto one = document(results, "platform_yaml");
-  const auto other = sim::parse_document(platform_yaml, "platform", ignored);
-  if (!one || !other) return {"platform"};
-  std::vector<std::string> found;
-  differing_keys(one->root, other->root, "", found);
-  differing_keys(other->root, one->root, "", found);  // keys that only the other has
-  std::sort(found.begin(), found.end());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
-  return found;
 }
 
 }  // namespace shopsim::analysis

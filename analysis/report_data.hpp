@@ -16,13 +16,4 @@ std::string promise_to_explain(const ResultsReader& results);
 std::string report_data(const ResultsReader& results, const std::string& label,
                         const std::string& explained);
 
-/// The keys in which the scenarios of two runs differ, but for the platform's file. Empty: the same
-/// scenario; else a difference of results need not be the platform's.
-std::vector<std::string> scenario_differences(const ResultsReader& a, const ResultsReader& b);
-
-/// The dotted keys in which a platform, as canonical YAML, differs from the one that was run.
-/// Empty: the same platform.
-std::vector<std::string> platform_differences(const ResultsReader& results,
-                                              const std::string& platform_yaml);
-
 }  // namespace shopsim::analysis

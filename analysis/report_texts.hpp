@@ -8,6 +8,7 @@ std::string_view report_page_html();
 std::string_view report_page_css();
 std::string_view report_page_js();
 std::string_view report_tables_js();
+std::string_view report_differences_js();
 std::string_view dygraphs_licence();
 std::string_view dygraphs_css();
 std::string_view dygraphs_js();

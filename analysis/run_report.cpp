@@ -137,6 +137,14 @@ NamedTable slo_table(const std::vector<PromiseResult>& promises) {
   c.push_back(strings("bottleneck", promises, [](const P& p) {
     return p.bottleneck ? p.bottleneck->resource : std::string();
   }));
+  const auto of_bottleneck = [&](const char* name, double Bottleneck::* number) {
+    c.push_back(doubles(name, promises, [number](const P& p) {
+      return p.bottleneck ? (*p.bottleneck).*number : std::numeric_limits<double>::quiet_NaN();
+    }));
+  };
+  of_bottleneck("bottleneck_utilisation", &Bottleneck::utilisation);
+  of_bottleneck("bottleneck_queue_length", &Bottleneck::queue_length);
+  of_bottleneck("bottleneck_share", &Bottleneck::share);
   return {"slo", std::move(table)};
 }
 
@@ -303,6 +311,7 @@ RunReport make_report(const models::LoadedScenario& loaded, const models::Plan& 
                         loaded.catalogue, summary.usage));
   }
   report.bill = summarize_bills(bills);
+  report.service_costs = service_costs(bills);
   report_totals(set.replications, report);
   report.bots = report_bots(loaded, set.replications);
   report.stores = store_counts(set.replications);
@@ -326,6 +335,7 @@ std::vector<NamedTable> report_tables(const RunReport& report) {
   tables.push_back(slo_table(report.promises));
   tables.push_back(slo_replications_table(report.promises));
   tables.push_back(cost_table(report.bill));
+  tables.push_back(service_costs_table(report.service_costs));
   tables.push_back(metastability_table(report));
   for (NamedTable& table : drawn_tables(report.drawn, report.promises)) {
     tables.push_back(std::move(table));

@@ -8,6 +8,7 @@
 #include "analysis/bill.hpp"
 #include "analysis/bot_warnings.hpp"
 #include "analysis/drawn_report.hpp"
+#include "analysis/service_costs.hpp"
 #include "analysis/store_counts.hpp"
 #include "analysis/table.hpp"
 #include "analysis/unseen_failures.hpp"
@@ -73,6 +74,7 @@ struct RunReport {
   std::vector<ClassReport> classes;
   std::vector<TierReport> tiers;
   BillSummary bill;
+  std::vector<ServiceCost> service_costs;  ///< replication by replication
   Interval dynamic_requests, image_requests, image_miss_ratio, cache_hit_ratio;
   Interval replica_reads, stale_reads;  ///< statements, as in models::RunSummary
   Interval images_failed, images_stale;
@@ -95,8 +97,8 @@ RunReport make_report(const models::LoadedScenario& loaded, const models::Plan& 
                       const ReplicationSet& set, std::span<const Judged> judged,
                       double chance = VerdictRule{}.chance);
 
-/// The tables `slo`, `slo_replications`, `cost`, `metastability`, `draws` and `slo_probability` of
-/// the results file.
+/// The tables `slo`, `slo_replications`, `cost`, `cost_replications`, `metastability`, `draws` and
+/// `slo_probability` of the results file.
 std::vector<NamedTable> report_tables(const RunReport& report);
 
 /// The numbers whose precision decides when replications end: every promise's.

@@ -1,5 +1,5 @@
 // `shopsim report RESULTS...`: one page of HTML about a run, or about several side by side.
-#include <fstream>
+#include <filesystem>
 #include <iostream>
 
 #include "analysis/html_report.hpp"
@@ -9,8 +9,22 @@
 namespace shopsim::cli {
 namespace {
 
+/// A file beside itself shows nothing, and its two columns could not be told apart.
+void refuse_twins(const std::vector<std::string>& paths, sim::Diagnostics& diagnostics) {
+  for (std::size_t i = 1; i < paths.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      std::error_code ignored;
+      if (!std::filesystem::equivalent(paths[i], paths[k], ignored)) continue;
+      diagnostics.error("results-twice", {paths[i]}, "this file is given twice",
+                        "name every file once");
+      break;
+    }
+  }
+}
+
 int report(const Arguments& arguments) {
   sim::Diagnostics diagnostics;
+  refuse_twins(arguments.positional(), diagnostics);
   std::vector<analysis::ResultsReader> results;
   for (const std::string& path : arguments.positional()) {
     auto opened = analysis::ResultsReader::open(path, diagnostics);

@@ -251,34 +251,36 @@ std::string price_dates(const analysis::BillSummary& bill) {
 std::string cost_table(const RunReport& report, const Screen& screen) {
   Rows rows = {{"service", "this run", "+-", "a month like it", "+-"}};
   std::vector<std::string> services;
-  struct Sum {
-    double run = 0, run_half = 0, month = 0, month_half = 0;
-    bool unknown = false;
-    bool known = false;
+  struct Known {
+    bool some = false;
+    bool all = true;
   };
-  std::map<std::string, Sum> sums;
+  std::map<std::string, Known> known;
   for (const auto& line : report.bill.lines) {
-    if (!sums.contains(line.item.service)) services.push_back(line.item.service);
-    Sum& sum = sums[line.item.service];
+    if (!known.contains(line.item.service)) services.push_back(line.item.service);
+    Known& of = known[line.item.service];
     if (line.run.samples == 0) {
-      sum.unknown = true;
-      continue;
+      of.all = false;
+    } else {
+      of.some = true;
     }
-    sum.known = true;
-    sum.run += line.run.mean;
-    sum.run_half += line.run.half_width;
-    sum.month += line.month.mean;
-    sum.month_half += line.month.half_width;
   }
   for (const auto& service : services) {
-    const Sum& sum = sums[service];
-    if (!sum.known) {
+    if (!known[service].some) {
       rows.push_back({service, "unknown", "", "unknown", ""});
       continue;
     }
-    const std::string plus = sum.unknown ? " *" : "";
-    rows.push_back({service + plus, dollars(sum.run), amount_text(sum.run_half),
-                    dollars(sum.month), amount_text(sum.month_half)});
+    std::vector<double> run, month;  // sums of each replication: its lines rise and fall together
+    for (const auto& cost : report.service_costs) {
+      if (cost.service != service) continue;
+      run.push_back(cost.run.value_or(0));
+      month.push_back(cost.month.value_or(0));
+    }
+    const auto run_sum = analysis::mean_interval(run);
+    const auto month_sum = analysis::mean_interval(month);
+    rows.push_back({service + (known[service].all ? "" : " *"), dollars(run_sum.mean),
+                    amount_text(run_sum.half_width), dollars(month_sum.mean),
+                    amount_text(month_sum.half_width)});
   }
   const auto& bill = report.bill;
   rows.push_back({"total of the known", dollars(bill.run.mean),
@@ -288,8 +290,8 @@ std::string cost_table(const RunReport& report, const Screen& screen) {
                      text_table(rows, {false, true, true, true, true});
   if (!bill.unknown.empty()) {
     std::string note = "No price known (not in the total";
-    note += std::any_of(sums.begin(), sums.end(),
-                        [](const auto& s) { return s.second.known && s.second.unknown; })
+    note += std::any_of(known.begin(), known.end(),
+                        [](const auto& k) { return k.second.some && !k.second.all; })
                 ? "; * marks services they belong to): "
                 : "): ";
     for (std::size_t i = 0; i < bill.unknown.size(); ++i) {

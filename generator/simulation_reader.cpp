@@ -4,7 +4,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "analysis/report_data.hpp"
+#include "analysis/document_differences.hpp"
 #include "analysis/results_reader.hpp"
 #include "analysis/usage_table.hpp"
 #include "models/number_text.hpp"

@@ -37,6 +37,19 @@ def test_the_cheapest_is_always_efficient_and_nothing_dominated_is(comparison):
         assert (better["latency_s"] <= row.latency_s).any()
 
 
+def test_the_interval_of_the_bill_comes_from_the_replications_totals(comparison):
+    frame = comparison.tradeoff().set_index("configuration")
+    for name, results in comparison.results.items():
+        each = results.cost_replications()
+        totals = [each.query("replication == @r")["month_usd"].sum() for r in range(5)]
+        # t(0.975, 4 degrees) = 2.7764.
+        half = 2.7764 * np.std(totals, ddof=1) / np.sqrt(5)
+        assert frame.loc[name, "month_half_width_usd"] == pytest.approx(half, rel=1e-4)
+        assert frame.loc[name, "month_usd"] == pytest.approx(np.mean(totals))
+        # Added half-widths of the lines, which rise and fall together, are a bound only.
+        assert half < results.cost()["month_half_width_usd"].sum()
+
+
 def test_common_customers_make_the_difference_precise(comparison):
     paired = comparison.difference("four small", "browse", 0.5)
     one, other = (comparison.latency_samples(n, "browse", 0.5)

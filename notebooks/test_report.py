@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import h5py
+import numpy as np
 import pytest
 import shopsim
 import yaml
@@ -57,17 +58,89 @@ def test_verdict_and_promises_come_first_and_agree_with_the_file(browser, page, 
     assert shown == [list(row) for row in zip(promises["name"], promises["verdict"], strict=True)]
     assert browser.value("document.querySelector('.verdict').textContent") == "missed"
     total = browser.value("document.querySelector('tr.total').cells[4].textContent")
-    cost = zone_loss.cost()
-    month = f"{cost['month_usd'].sum():,.2f} USD ± {cost['month_half_width_usd'].sum():,.2f}"
-    assert total == month
+    cost = zone_loss.month_cost()  # from the totals of the replications, as the terminal prints
+    assert total == f"{cost.mean:,.2f} USD ± {cost.half_width:,.2f}"
     # Beside the bill: orders lost, as many months as the run's 20 minutes go into 730 hours.
     lost = zone_loss.orders()["value_lost_usd"].sum() / zone_loss.replications * 730 * 3
     assert lost > 0
     shown = browser.value("document.querySelector('tr.total + tr').cells[4].textContent")
     assert shown == f"{lost:,.2f} USD"
-    head = browser.value("document.getElementById('head').textContent")
-    assert f"a month like it costs {cost['month_usd'].sum():,.0f} USD" in head
-    assert f"loses orders of {lost:,.0f} USD" in head
+
+
+def test_the_first_screen_says_which_shop_which_time_and_what_it_cost(browser, page, zone_loss):
+    browser.open(page)
+    setting = browser.value("document.querySelector('#head .setting').textContent")
+    # Black Friday; the run is a window cut out of it.
+    assert setting.startswith("Simulated: 20 minutes from Fri 2026-11-27 12:05 to 12:25, not a "
+                              "whole day. The shop: ")
+    web, database = zone_loss.platform["web"], zone_loss.platform["database"]
+    scaling = web["scaling"]
+    assert (f"{scaling['desired']} web servers {web['instance_type']} ({scaling['minimum']} to "
+            f"{scaling['maximum']}); database {database['instance_class']}") in setting
+    money = browser.value("document.querySelector('#head .money').textContent")
+    orders = zone_loss.orders()[["placed", "lost", "value_lost_usd"]].sum() / 5
+    assert money.startswith(f"These 20 minutes cost {zone_loss.cost()['run_usd'].sum():,.2f} USD "
+                            "and lost ")
+    assert f"of {orders['placed'] + orders['lost']:,.0f} orders" in money
+    assert f"worth {orders['value_lost_usd']:,.0f} USD; 730 hours as busy as this would cost " \
+           f"{zone_loss.month_cost().mean:,.0f} USD." in money
+    bill = browser.value("document.getElementById('bill-table').textContent")
+    assert "730 hours as busy as this" in bill
+    assert "A month is 730 hours like these 20 minutes" in bill
+
+
+def test_why_has_the_numbers_of_the_bottleneck(browser, folder, tmp_path):
+    edited = tmp_path / "edited.h5"
+    shutil.copy(folder / "zone_loss.h5", edited)
+    with h5py.File(edited, "r+") as file:
+        row = next(i for i, v in enumerate(file["slo"]["verdict"]) if v != b"met")
+        put(file, "slo", row, {"bottleneck": "web CPU", "bottleneck_utilisation": 0.98,
+                               "bottleneck_queue_length": 216, "bottleneck_share": 0.94})
+        # Two servers that the balancer failed in the first replication, one in the second.
+        cause = "instance 0 failed its balancer health checks and is replaced"
+        table = file["scaling_activities"]
+        kinds = [(n, h5py.string_dtype("utf-8", 80) if kind.kind == "S" else kind)
+                 for n, (kind, _) in table.dtype.fields.items()]
+        rows = [(r, t, "web", "terminating instance 0 in zone a", cause, "InProgress")
+                for r, t in ((0, 120), (0, 300), (1, 60))]
+        del file["scaling_activities"]
+        file["scaling_activities"] = np.array(rows, dtype=kinds)
+    report(edited, "-o", tmp_path / "edited.html")
+    browser.open(tmp_path / "edited.html")
+    why = browser.value("document.getElementById('why').textContent")
+    assert ("web CPU was 98 % used with 216 waiting in 94 % of the minutes around the worst "
+            "window") in why
+    assert ("the balancer's health checks failed 2 servers, first at 12:07: while they were "
+            "replaced, fewer servers were left. It happened in 2 of 5 replications.") in why
+    assert browser.value("document.getElementById('marks').textContent").startswith(
+        "Marks of the first replication: ")
+
+
+def test_charts_say_what_they_show(browser, page):
+    browser.open(page)
+    shows, limit = browser.value("[first.explains.shows, first.explains.limit]")
+    text = browser.value("document.getElementById('explains').textContent")
+    assert f"{shows}: mean (line) and range (band) over 5 replications" in text
+    assert limit is not None
+    drawn = browser.value("""(() => {
+        const prototype = CanvasRenderingContext2D.prototype, original = prototype.fillText;
+        const texts = [];
+        prototype.fillText = (text) => texts.push(text);
+        charts[0].updateOptions({});
+        prototype.fillText = original;
+        return texts;
+    })()""")
+    assert len(drawn) == 1
+    assert drawn[0] == "limit " + browser.value("units[first.explains.unit](first.explains.limit)")
+    titles = browser.value("[...document.querySelectorAll('#charts h3')].map(h => h.textContent)")
+    assert "Pages asked for" in titles
+    assert "Orders in each minute" in titles
+    axes = browser.value("[...document.querySelectorAll('#distribution .dygraph-label')]"
+                         ".map(l => l.textContent)")
+    assert axes == ["latency of a request", "requests that took longer"]
+    # 64 bins for each factor of 2: the widest is 1/64 of its lower end.
+    hint = browser.value("document.getElementById('bucket').textContent")
+    assert f"at most {100 / 64:.1f} % wide" in hint
 
 
 def test_page_asks_nobody(browser, page):
@@ -145,6 +218,13 @@ def test_dark_phone_and_print(browser, page):
     keep(browser, "phone_dark")
     assert browser.value("getComputedStyle(document.body).backgroundColor") == "rgb(21, 23, 26)"
     assert browser.value("document.documentElement.scrollWidth") <= 390
+    # Every cell of the promises is on the screen, with its heading.
+    cells = browser.value("[...document.querySelectorAll('#promise-table td')].map(c => ["
+                          "c.getBoundingClientRect().right, c.scrollWidth - c.clientWidth,"
+                          "getComputedStyle(c, '::before').content])")
+    assert len(cells) >= 6
+    assert all(right <= 390 and cut <= 0 for right, cut, _ in cells)
+    assert cells[4][2] == '"95 % interval"'
     assert browser.pdf().startswith(b"%PDF")
     browser.size(1100, 900)
 
@@ -191,14 +271,19 @@ def test_texts_of_a_scenario_cannot_become_markup(browser, folder, tmp_path):
 
 
 def put_in_first_row(file, table, column):
-    """Markup in a text column, which gets as long as it needs."""
+    """Markup in a text column."""
+    put(file, table, 0, {column: CLASS_INJECTION if table == "classes" else INJECTION})
+
+
+def put(file, table, row, values):
+    """Other values in a row; text columns get as long as it needs."""
     data = file[table][()]
-    text = CLASS_INJECTION if table == "classes" else INJECTION
     kinds = [(name, data.dtype[name] if data.dtype[name].kind != "S" else h5py.string_dtype(
-        "utf-8", max(len(text) * (name == column), data.dtype[name].itemsize)))
+        "utf-8", max(len(str(values.get(name, ""))), data.dtype[name].itemsize)))
         for name in data.dtype.names]
     changed = data.astype(kinds)
-    changed[column][0] = text.encode()
+    for name, value in values.items():
+        changed[name][row] = value.encode() if isinstance(value, str) else value
     del file[table]
     file[table] = changed
 
@@ -219,15 +304,59 @@ def test_runs_side_by_side(browser, sizings, tmp_path):
     assert [row[0] for row in bill[-4:]] == ["total of the known", "orders placed",
                                              "known cost of an order", "value of orders lost"]
     for name, shown in zip(heads[2:], bill[-4][1:], strict=True):
-        cost = shopsim.open_results(sizings / f"{name}.h5").cost()
-        half = cost["month_half_width_usd"].sum()
-        assert shown == f"{cost['month_usd'].sum():,.2f} USD ± {half:,.2f}"
-    assert "shopsim compare" in browser.value("document.getElementById('bill-table').textContent")
+        cost = shopsim.open_results(sizings / f"{name}.h5").month_cost()
+        assert shown == f"{cost.mean:,.2f} USD ± {cost.half_width:,.2f}"
     assert browser.value("[...document.querySelectorAll('#distribution h3')]"
                          ".map(h => h.textContent)") == heads[2:]
     assert browser.value("document.querySelectorAll('#distribution .chart').length") == 3
     # The chart below the verdict shows the same promise of every run.
     assert browser.value("charts[0].getLabels().slice(1)") == heads[2:]
+
+
+def test_what_differs_stands_first_and_is_paired(browser, sizings, tmp_path):
+    page = tmp_path / "compare.html"
+    names = ["two small", "four small"]
+    report(*(sizings / f"{name}.h5" for name in names), "-o", page)
+    browser.open(page)
+    assert browser.value("document.querySelector('main section').id") == "differences"
+    rows = browser.value("[...document.querySelectorAll('#differences tr')]"
+                         ".map(r => [...r.cells].map(c => c.textContent))")
+    assert ["platform.web.scaling.minimum", "2", "4"] in rows
+    small, large = (shopsim.open_results(sizings / f"{name}.h5") for name in names)
+    months = [r.cost_replications().groupby("replication")["month_usd"].sum()
+              for r in (large, small)]
+    month = shopsim.paired_difference(*months)
+    text = browser.value("document.querySelector('#differences .difference').textContent")
+    assert (f"730 hours as busy as this it would cost {month.mean:,.2f} USD (95 % interval "
+            f"{month.low:,.2f} to {month.high:,.2f}) more") in text
+    assert "four small keeps " in text
+    assert "of the orders" in text
+    shown = dict(row for row in rows if len(row) == 2)["known cost of 730 hours like it"]
+    assert shown == (f"+{month.mean:,.2f} USD"
+                     f"+{month.low:,.2f} USD to +{month.high:,.2f} USD")
+
+
+def test_runs_that_served_other_numbers_of_pages_are_told_apart(browser, sizings, tmp_path):
+    fewer = tmp_path / "fewer.h5"
+    shutil.copy(sizings / "two small.h5", fewer)
+    with h5py.File(fewer, "r+") as file:
+        for name in file["requests"]:
+            file[f"requests/{name}/succeeded"][...] = file[f"requests/{name}/succeeded"][()] // 2
+    report(fewer, sizings / "four small.h5", "-o", tmp_path / "page.html")
+    browser.open(tmp_path / "page.html")
+    text = browser.value("document.querySelector('#differences .difference').textContent")
+    assert ("part of the difference in cost is traffic that fewer turned away or kept waiting and "
+            "four small did not. EC2, RDS and ElastiCache alone: ") in text
+
+
+def test_files_of_one_name_get_labels_that_differ(browser, sizings, tmp_path):
+    for place, name in (("d1", "two small"), ("d2", "four small")):
+        (tmp_path / place).mkdir()
+        shutil.copy(sizings / f"{name}.h5", tmp_path / place / "x.h5")
+    report(tmp_path / "d1" / "x.h5", tmp_path / "d2" / "x.h5", "-o", tmp_path / "page.html")
+    browser.open(tmp_path / "page.html")
+    assert browser.value("runs.map(r => r.label)") == ["d1/x", "d2/x"]
+    assert browser.value("document.querySelector('h1').textContent") == "Comparison: d1/x, d2/x"
 
 
 def test_two_runs_side_by_side_fit_on_a_phone(browser, sizings, tmp_path):
@@ -236,7 +365,7 @@ def test_two_runs_side_by_side_fit_on_a_phone(browser, sizings, tmp_path):
     browser.size(390, 800, phone=True)
     browser.open(page)
     keep(browser, "compare_phone")
-    for table in ("promise-table", "bill-table"):
+    for table in ("differences", "promise-table", "bill-table"):
         assert browser.value(f"(t => t.scrollWidth - t.clientWidth)"
                              f"(document.getElementById('{table}'))") <= 0, table
     browser.size(1100, 900)
@@ -248,6 +377,10 @@ def test_other_scenarios_are_labelled(browser, folder, tmp_path):
     browser.open(page)
     warning = browser.value("document.getElementById('warning').textContent")
     assert warning.startswith("These are not runs of the same scenario: zone_loss differs")
+    bill = browser.value("document.getElementById('bill-table').textContent")
+    assert "A month is 730 hours like those of each run" in bill  # 15 and 20 minutes
+    text = browser.value("document.querySelector('#differences .difference').textContent")
+    assert "has no interval: black_friday and zone_loss are runs of different scenarios" in text
 
 
 def test_command_of_the_report_gives_the_same_numbers_again(browser, page, zone_loss, tmp_path):

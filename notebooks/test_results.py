@@ -81,6 +81,18 @@ def test_cost_is_the_bill_that_json_prints(black_friday, tmp_path):
     bill = json.loads(done.stdout)["cost"]
     assert black_friday.cost()["month_usd"].sum() == pytest.approx(bill["month_usd"]["mean"])
     assert len(black_friday.cost()) == len(bill["items"])
+    month = black_friday.month_cost()
+    assert month.mean == pytest.approx(bill["month_usd"]["mean"])
+    assert month.low == pytest.approx(bill["month_usd"]["low"])
+
+
+def test_a_bill_of_an_older_program_has_no_interval(folder, tmp_path):
+    shutil.copy(folder / "black_friday.h5", tmp_path / "a.h5")
+    with h5py.File(tmp_path / "a.h5", "r+") as file:
+        del file["cost_replications"]
+    with shopsim.open_results(tmp_path / "a.h5") as results:
+        assert results.month_cost().mean == pytest.approx(results.cost()["month_usd"].sum())
+        assert np.isinf(results.month_cost().high)
 
 
 def test_units_come_from_the_file(black_friday):

@@ -31,7 +31,7 @@ function rowsOf(series) {
     .map(([time, values]) => [new Date(time), ...values]);
 }
 
-function drawMarks(canvas, area, graph, limit) {
+function drawMarks(canvas, area, graph, { limit, limitLabel }) {
   canvas.save();
   for (const event of first.events) {
     if (!at('show-' + event.kind)?.checked) continue;
@@ -46,13 +46,15 @@ function drawMarks(canvas, area, graph, limit) {
   }
   if (limit !== null && limit !== undefined) {
     const y = graph.toDomYCoord(limit);
-    canvas.strokeStyle = '#888';
+    canvas.strokeStyle = canvas.fillStyle = onDark ? '#ff8a57' : '#b03a00';
     canvas.setLineDash([6, 4]);
     canvas.lineWidth = 2;
     canvas.beginPath();
     canvas.moveTo(area.x, y);
     canvas.lineTo(area.x + area.w, y);
     canvas.stroke();
+    canvas.font = '12px system-ui, sans-serif';  // beside the axis, else the line is taken for it
+    canvas.fillText('limit ' + limitLabel, area.x + 6, y > area.y + 18 ? y - 5 : y + 14);
   }
   canvas.restore();
 }
@@ -123,7 +125,8 @@ function chart(place, { title, unit, series, limit, log, tall }) {
     valueRange: valueRange(shown, { log, limit }),
     axes: { y: { axisLabelFormatter: (v) => units[unit](v), axisLabelWidth: 64 },
             x: { axisLabelFormatter: (v) => clockLabel(v) } },
-    underlayCallback: (context, area, g) => drawMarks(context, area, g, limit),
+    underlayCallback: (context, area, g) => drawMarks(context, area, g, {
+      limit, limitLabel: units[unit](limit ?? 0) }),
   });
   charts.push(graph);
   return graph;
@@ -135,18 +138,23 @@ const eachRun = (key, name) => runs.map((run) => ({
 function explain() {
   const shown = runs.filter((r) => r.explains && r.explains.name === first.explains?.name);
   if (!shown.length) return;
-  const { name, promise, unit, limit, what } = first.explains;
-  at('explains-title').textContent = name + ': ' + (what ? 'share that failed' : promise);
+  const { name, promise, unit, limit, shows, of_run: ofRun } = first.explains;
+  at('explains-title').textContent = name + ': ' + promise;
   chart(at('explains'), { title: null, unit, limit, tall: true, log: unit === 'seconds',
     series: shown.map((run) => ({ run, band: run.explains.series,
                                   label: many ? run.label : 'measured' })) });
-  if (limit !== null) at('explains').append(element('p', 'Dashed line: the limit, ' +
-    units[unit](limit) + '.', 'hint'));
+  at('explains').append(element('p', shows + ': mean (line) and range (band) over ' +
+    (many ? 'the replications of each run' : first.replications + ' replications') +
+    (limit === null ? '.' : '. Dashed line: the limit, ' + units[unit](limit) +
+      (ofRun ? ', which is for the run as a whole.' : '.')), 'hint'));
 }
 
 function overTime() {
   const place = at('charts');
-  chart(place, { title: 'Pages wanted', unit: 'per second', series: eachRun('pages', 'pages') });
+  chart(place, { title: 'Pages asked for', unit: 'per second',
+                 series: eachRun('pages', 'pages') });
+  place.append(element('p', 'Customers who wait for a page do not ask for the next one: where the ' +
+    'shop is slow or down this falls, though as many customers come.', 'hint'));
   chart(place, { title: 'Web servers', unit: 'count', series: many ? eachRun('servers') : [
     ...eachRun('servers', 'in service'), ...eachRun('desired', 'desired')] });
   const load = [['web_cpu', 'web servers'], ['database_cpu', 'database'], ['cache_cpu', 'cache']];
@@ -161,9 +169,9 @@ function overTime() {
   chart(place, { title: 'Pages that failed', unit: 'percent',
                  series: eachRun('failed', 'failed') });
   if (many) {
-    chart(place, { title: 'Orders lost a period', unit: 'count', series: eachRun('orders_lost') });
+    chart(place, { title: 'Orders lost in each ' + first.period, unit: 'count', series: eachRun('orders_lost') });
   } else {
-    chart(place, { title: 'Orders a period', unit: 'count', series: [
+    chart(place, { title: 'Orders in each ' + first.period, unit: 'count', series: [
       ...eachRun('orders_placed', 'placed'), ...eachRun('orders_lost', 'lost')] });
   }
   chart(place, { title: 'Cost', unit: 'dollars an hour', series: eachRun('cost', 'known prices') });
@@ -241,7 +249,7 @@ function bar() {
 }
 
 function marks() {
-  at('marks').append(many ? 'Marks of ' + first.label + ': ' : 'Marks: ');
+  at('marks').append('Marks of the first replication' + (many ? ' of ' + first.label : '') + ': ');
   for (const kind of Object.keys(markColours)) {
     const count = first.events.filter((e) => e.kind === kind).length;
     const label = element('label', ' ' + kind + ' (' + count + ')  ');
@@ -287,7 +295,7 @@ function distribution(run, ends) {
     .map(([x, values]) => [Math.log10(x), ...values]);
   new Dygraph(place, data, {
     labels: ['latency', ...names], connectSeparatedPoints: true, logscale: true, legend: 'always',
-    dateWindow: ends,
+    dateWindow: ends, xlabel: 'latency of a request', ylabel: 'requests that took longer',
     labelsDiv: key, colors: names.map((n, i) => colours[i % colours.length]), strokeWidth: 1.6,
     series: Object.fromEntries(names.map((n, i) => [n,
       { strokePattern: dashes[i % dashes.length] }])),
@@ -303,7 +311,7 @@ function distribution(run, ends) {
       return made;
     },
     axes: { x: { axisLabelFormatter: (v) => timeText(10 ** v), ticker: latencyTicks },
-            y: { axisLabelFormatter: units.percent, axisLabelWidth: 64 } },
+            y: { axisLabelFormatter: units.percent, axisLabelWidth: 80 } },
   });
 }
 function latencyTicks(low, high, pixels) {

@@ -1,6 +1,7 @@
 'use strict';
 // Everything of the report but its charts. Texts of a run only ever become text nodes.
-const runs = JSON.parse(document.getElementById('data').textContent);
+const { runs, differences, bucket_share: bucketShare } =
+  JSON.parse(document.getElementById('data').textContent);
 const many = runs.length > 1;
 const first = runs[0];
 
@@ -27,10 +28,8 @@ function shareText(share) {
   return fixed(100 * share, edge <= 0 || edge >= 0.01 ? 2 : 4) + ' %';
 }
 const whole = (value) => value === null ? 'unknown' : fixed(value, 0);
-const monthOf = (run) => run.bill.reduce((all, b) => all + (b.month_usd ?? 0), 0);
+const monthOf = (run) => run.cost.month.mean ?? 0;
 const dollars = (value) => value === null ? 'unknown' : fixed(value, 2) + ' USD';
-// Half-widths of a bill's lines add up to a bound of the sum's: the lines rise and fall together.
-const halfWidth = (lines) => lines.reduce((all, b) => all + (b.month_half_width_usd ?? 0), 0);
 // With half of its 95 % interval, where there is any chance in it.
 function monthText(value, half) {
   if (value === null || !(half >= 0.005)) return dollars(value);
@@ -79,6 +78,7 @@ function table(headings, rows) {
     cells.forEach((cell, i) => {
       const place = row.insertCell();
       if (headings[i][1]) place.className = 'right';
+      place.dataset.heading = headings[i][0];
       place.append(cell instanceof Node ? cell : String(cell ?? ''));
     });
   }
@@ -93,6 +93,20 @@ function sideBySide(headings, rows) {
   return made;
 }
 
+// A month is 730 hours like those of the run; of a rush that is no month anybody will see.
+const monthName = ({ setting }) => setting.is_short ? '730 hours as busy as this'
+                                                    : 'a month like it (730 hours)';
+
+// What the run itself cost and lost, before anything is said of a month.
+function moneyLine(run) {
+  const { placed, lost, value_lost_usd: value } = run.orders;
+  return 'These ' + run.setting.length + ' cost ' + dollars(run.cost.run.mean ?? 0) +
+    (lost.run > 0 ? ' and lost ' + fixed(lost.run, lost.run < 10 ? 1 : 0) + ' of ' +
+      whole(lost.run + placed.run) + ' orders, worth ' + whole(value.run) + ' USD'
+                  : ' and lost no orders') +
+    '; ' + monthName(run) + ' would cost ' + whole(monthOf(run)) + ' USD.';
+}
+
 function showHead() {
   const head = at('head');
   head.append(element('h1', many ? 'Comparison: ' + runs.map((r) => r.label).join(', ')
@@ -100,16 +114,24 @@ function showHead() {
   if (first.question && runs.every((r) => r.question === first.question)) {
     head.append(element('p', first.question));
   }
+  const isOneTime = runs.every((r) => r.setting.time === first.setting.time);
+  if (many && isOneTime) head.append(element('p', 'Simulated: ' + first.setting.time + '.'));
   for (const run of runs) {
+    const { time, shop } = run.setting;
     const line = element('p');
     line.append(element('span', run.verdict, 'verdict ' + run.verdict), ' ');
     const met = run.promises.filter((p) => p.verdict === 'met').length;
     line.append((many ? run.label + ': ' : '') + met + ' of ' + run.promises.length +
-      ' promises met, ' + run.replications + ' replications, 95 % intervals; a month like it costs ' +
-      whole(monthOf(run)) + ' USD' + (run.orders.lost.month > 0 ? ' and loses orders of ' +
-      whole(run.orders.value_lost_usd.month) + ' USD' : ''));
-    head.append(line);
+      ' promises met, ' + run.replications + ' replications, 95 % intervals');
+    const setting = element('p', (many && isOneTime ? '' : 'Simulated: ' + time + '. ') +
+      'The shop: ' + shop + '.', 'setting');
+    if (!many) head.append(setting);
+    head.append(line, element('p', moneyLine(run), 'money'));
+    if (many) head.append(setting);
   }
+}
+
+function showContents() {
   for (const section of document.querySelectorAll('main section')) {
     const link = element('a', section.querySelector('h2').textContent);
     link.href = '#' + section.id;
@@ -121,11 +143,18 @@ function showPromises() {
   const names = [...new Set(runs.flatMap((r) => r.promises.map((p) => p.name)))];
   const find = (run, name) => run.promises.find((p) => p.name === name);
   const verdict = (p) => element('span', p.verdict, p.verdict);
+  if (runs.some((r) => r.promises.some((p) => p.is_time))) {
+    at('bucket').textContent = 'Percentiles of latency are read from a histogram whose buckets ' +
+      'are at most ' + fixed(100 * bucketShare, 1) + ' % wide: ends of an interval that fall into one ' +
+      'bucket print as the same number.';
+  }
   if (!many) {
-    at('promise-table').append(table(
+    const made = table(
       [['promise'], ['verdict'], ['limit', 1], ['measured', 1], ['95 % interval', 1], ['in words']],
       first.promises.map((p) => [p.name, verdict(p), limitText(p), inUnit(p, p.mean),
-                                 intervalText(p), p.promise])));
+                                 intervalText(p), p.promise]));
+    made.className = 'stack';  // on a phone, a block for each promise
+    at('promise-table').append(made);
     return;
   }
   at('promise-table').append(sideBySide(
@@ -150,6 +179,26 @@ function reasonOf(p) {
   return p.advice;
 }
 
+// Empty where no resource was at its limit, and in files of older programs.
+function saturationText(p) {
+  if (!p.bottleneck || !(p.share > 0)) return '';
+  return '; ' + p.bottleneck + ' was ' + fixed(100 * p.used, 0) + ' % used with ' +
+    whole(p.waiting) + ' waiting in ' + fixed(100 * p.share, 0) +
+    ' % of the minutes around the worst window';
+}
+
+function healthText(run) {
+  const { servers, first_s: time, replications } = run.unhealthy;
+  const some = (count) => count + (count === 1 ? ' server' : ' servers');
+  return servers > 0 ? 'In the first replication the balancer\'s health checks failed ' +
+    some(servers) + ', first at ' + clockText(run, time) + ': while they were replaced, fewer ' +
+    'servers were left. It happened in ' + replications + ' of ' + run.replications +
+    ' replications.'
+    : 'The balancer\'s health checks failed servers in ' + replications + ' of ' +
+      run.replications + ' replications, not in the first: while they were replaced, fewer ' +
+      'servers were left.';
+}
+
 function showStory() {
   const story = at('story');
   for (const run of runs) {
@@ -164,6 +213,7 @@ function showStory() {
       line.append(element('b', 'Metastable failure'), ': ' + run.metastability);
       story.append(line);
     }
+    if (run.unhealthy) story.append(element('p', healthText(run), 'unhealthy'));
     for (const reason of new Set(broken.map(reasonOf))) {
       const list = element('ul');
       for (const p of broken.filter((one) => reasonOf(one) === reason)) {
@@ -171,7 +221,7 @@ function showStory() {
         line.append(element('b', p.name), ': ' + p.promise + ', ' + p.verdict +
           (p.first_breach_s === null ? '' : '; broken in ' + p.broken_in + ' of ' +
             run.replications + ' replications, first at ' + clockText(run, p.first_breach_s)) +
-          '.');
+          saturationText(p) + '.');
         list.append(line);
       }
       story.append(list, element('p', reason, 'reason'));
@@ -232,42 +282,55 @@ function showEvents() {
   list.append(table([['clock'], ...(many ? [['run']] : []), ['kind'], ['what']], rows));
 }
 
+// What the month of a bill is, and what its intervals are.
+function monthHint(run) {
+  const isShort = runs.some((r) => r.setting.is_short);
+  const isOneLength = runs.every((r) => r.setting.length === run.setting.length);
+  return 'A month is 730 hours like ' +
+    (isOneLength ? 'these ' + run.setting.length : 'those of each run') + (isShort
+    ? ': it compares shops at this traffic and forecasts no month\'s bill, which has quiet ' +
+      'hours, too.'
+    : ', not a year\'s mix of days.') + ' ± is half of a 95 % interval; that of a sum comes from ' +
+    'the sums of the replications' + (run.cost.month.half === null
+      ? ', which a file of an older program lacks.' : '.');
+}
+
 function showBill() {
   const total = (cells) => Object.assign(cells, { className: 'total' });
   if (!many) {
     const rows = first.bill.map((b) => [b.service, b.item,
       quantityText(b.month_quantity, b.unit), dollars(b.run_usd),
-      monthText(b.month_usd, halfWidth([b])),
+      monthText(b.month_usd, b.month_half_width_usd),
       b.price_date + ' ' + b.source]);
-    const run = first.bill.reduce((all, b) => all + (b.run_usd ?? 0), 0);
     const { lost, value_lost_usd: value } = first.orders;
-    rows.push(total(['total of the known', '', '', dollars(run),
-                     monthText(monthOf(first), halfWidth(first.bill)), '']),
+    rows.push(total(['total of the known', '', '', dollars(first.cost.run.mean ?? 0),
+                     monthText(monthOf(first), first.cost.month.half), '']),
               ['not in the bill', 'value of orders lost', whole(lost.month) + ' orders',
                dollars(value.run), dollars(value.month), '']);
     at('bill-table').append(table([['service'], ['item'], ['a month', 1], ['this run', 1],
-                                   ['a month like it', 1], ['price of']], rows));
+                                   [monthName(first), 1], ['price of']], rows),
+                            element('p', monthHint(first), 'hint'));
     return;
   }
   const services = [...new Set(runs.flatMap((r) => r.bill.map((b) => b.service)))];
   const of = (run, service) => {
-    const known = run.bill.filter((b) => b.service === service && b.month_usd !== null);
-    const sum = known.length ? known.reduce((all, b) => all + b.month_usd, 0) : null;
-    return monthText(sum, halfWidth(known));
+    const { month } = run.cost.services.find((s) => s.service === service) ??
+      { month: { mean: null, half: null } };
+    return monthText(month.mean, month.half);
   };
   const each = (text, value) => [text, ...runs.map(value)];
   const rows = services.map((s) => each(s, (r) => of(r, s)));
   rows.push(total(each('total of the known',
-                       (r) => monthText(monthOf(r), halfWidth(r.bill)))),
+                       (r) => monthText(monthOf(r), r.cost.month.half))),
             each('orders placed', (r) => whole(r.orders.placed.month)),
             each('known cost of an order', (r) => r.orders.placed.month > 0
               ? dollars(monthOf(r) / r.orders.placed.month) : 'unknown'),
             total(each('value of orders lost', (r) => dollars(r.orders.value_lost_usd.month))));
+  const month = monthName(runs.find((r) => r.setting.is_short) ?? first);
   at('bill-table').append(
-    sideBySide([['service, a month'], ...runs.map((r) => [r.label, 1])], rows),
-    element('p', '± is half of each 95 % interval. ' + (runs.every((r) => r.seed === first.seed)
-      ? 'Runs of one seed see the same customers, so that the difference of two is known better ' +
-        'than either: shopsim compare prints its interval.' : ''), 'hint'));
+    sideBySide([['service, ' + month], ...runs.map((r) => [r.label, 1])], rows),
+    element('p', monthHint(first) + ' How far two runs are apart is known better than either: see ' +
+      'What differs.', 'hint'));
 }
 
 function showAssumptions() {

@@ -73,11 +73,10 @@ class Comparison:
         rows = []
         for name, results in self.results.items():
             samples = self.latency_samples(name, request_class, quantile)
-            cost = results.cost()
+            cost = results.month_cost()
             latency = mean_interval(samples)
-            # The items' half-widths add up to a bound of the bill's: they rise and fall together.
-            rows.append({"configuration": name, "month_usd": cost["month_usd"].sum(),
-                         "month_half_width_usd": cost["month_half_width_usd"].sum(),
+            rows.append({"configuration": name, "month_usd": cost.mean,
+                         "month_half_width_usd": cost.half_width,
                          "latency_s": latency.mean, "half_width_s": latency.half_width})
         frame = pd.DataFrame(rows).sort_values("month_usd", ignore_index=True)
         fastest_before = frame["latency_s"].cummin().shift(fill_value=np.inf)

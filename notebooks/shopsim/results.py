@@ -22,6 +22,7 @@ from .files import (
     read_yaml,
     signed,
 )
+from .statistics import Interval, mean_interval
 
 FORMAT_VERSION = 1
 
@@ -261,6 +262,23 @@ class Results:
     def cost(self) -> pd.DataFrame:
         """The bill, in US dollars for this run and for a month like it; NaN: no price known."""
         return self.table("cost")
+
+    def cost_replications(self) -> pd.DataFrame:
+        """Known cost of every service in every replication; no rows in older programs' files."""
+        if "cost_replications" not in self._file:
+            return pd.DataFrame(columns=["replication", "service", "run_usd", "month_usd"])
+        return self.table("cost_replications")
+
+    def month_cost(self) -> Interval:
+        """The known bill of a month like it with its interval, from the totals of replications.
+
+        Half-widths of the bill's lines must not be added: the lines rise and fall together. A file
+        of an older program has no such totals, and the bounds are infinite.
+        """
+        samples = self.cost_replications().groupby("replication")["month_usd"].sum()
+        if samples.empty:
+            return Interval(float(self.cost()["month_usd"].sum()), -np.inf, np.inf, 0)
+        return mean_interval(samples.to_numpy(dtype=float))
 
     def faults(self) -> pd.DataFrame:
         return self._with_clock(self.table("faults"))

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "analysis/service_costs.hpp"
+
 namespace shopsim::analysis {
 namespace {
 
@@ -179,6 +181,33 @@ TEST(Bill, TheIntervalComesFromTheReplications) {
   EXPECT_NEAR(web.item.run_quantity, 4, 1e-9);
   EXPECT_NEAR(web.item.month_quantity, 4 * 730, 1e-9);
   EXPECT_NEAR(web.item.month_quantity * web.item.unit_price->dollars(), web.month.mean, 1e-4);
+}
+
+TEST(Bill, TheIntervalOfASumIsThatOfTheReplicationsSums) {
+  // Servers rise as requests fall: the sum varies less than its lines, whose half-widths must not
+  // be added.
+  std::vector<Bill> bills;
+  for (const double hours : {3.0, 4.0, 5.0}) {
+    models::Usage usage = one_hour();
+    usage.web_instance_seconds = hours * 3600;
+    usage.waf_requests = (8 - hours) * 1e5;
+    bills.push_back(make_bill({}, catalogue(), usage));
+  }
+  const BillSummary summary = summarize_bills(bills);
+  double added = 0;
+  for (const auto& line : summary.lines) {
+    if (line.month.samples > 0) added += line.month.half_width;
+  }
+  const Table table = service_costs_table(service_costs(bills)).table;
+  const Interval all = mean_interval(cost_samples(table, "month_usd"));
+  EXPECT_NEAR(all.mean, summary.month.mean, 1e-6);
+  EXPECT_NEAR(all.half_width, summary.month.half_width, 1e-6);
+  EXPECT_LT(all.half_width, 0.9 * added);
+  const std::vector<std::string> web = {"EC2"};
+  const auto servers = cost_samples(table, "run_usd", web);
+  ASSERT_EQ(servers.size(), 3U);
+  EXPECT_LT(servers[0], servers[2]);
+  EXPECT_TRUE(cost_samples(Table{}, "run_usd").empty());
 }
 
 TEST(Bill, ChargesRdsProxyByTheDatabasesVcpus) {

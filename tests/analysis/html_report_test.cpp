@@ -8,6 +8,8 @@
 #include <fstream>
 #include <limits>
 
+#include "analysis/report_labels.hpp"
+
 namespace shopsim::analysis {
 namespace {
 
@@ -31,6 +33,15 @@ TEST(HtmlReport, ABandReachesFromTheLeastToTheMostAndLeavesOutWhatIsMissing) {
   EXPECT_THAT(std::vector(band.mean.begin(), band.mean.end() - 1), ElementsAre(4, 5.5));
   EXPECT_THAT(std::vector(band.high.begin(), band.high.end() - 1), ElementsAre(8, 6));
   EXPECT_TRUE(std::isnan(band.mean.back()));
+}
+
+TEST(HtmlReport, LabelsTakeAsManyFoldersAsTellThemApart) {
+  const auto of = [](std::vector<std::string> paths) { return labels_of(paths); };
+  EXPECT_THAT(of({"results/one.h5", "results/two.h5"}), ElementsAre("one", "two"));
+  EXPECT_THAT(of({"d1/x.h5", "d2/x.h5", "d2/y.h5"}), ElementsAre("d1/x", "d2/x", "y"));
+  EXPECT_THAT(of({"a/d/x.h5", "b/d/x.h5"}), ElementsAre("a/d/x", "b/d/x"));
+  EXPECT_THAT(of({"d/../x.h5", "d/x.h5"}).back(), "d/x");
+  EXPECT_THAT(of({"x.h5", "x.hdf5"}), ElementsAre("x.h5", "x.hdf5"));
 }
 
 TEST(ResultsReader, RefusesWhatIsNoResultsFileWithOneFindingEach) {
