@@ -15,8 +15,8 @@ bool is_time(const models::SloConfig& promise) {
 }
 
 /// Below this a time counts as this: a recovery of 0 s has no logarithm. Recoveries are seen in
-/// periods of a second at the finest; a smaller least value would tell days of 0 s and of 10 s apart
-/// by orders of magnitude, and their bound would be hours.
+/// periods of a second at the finest; a smaller least value would tell days of 0 s and of 10 s
+/// apart by orders of magnitude, and their bound would be hours.
 double shortest(const models::SloConfig& promise) {
   return promise.metric == SloMetric::recovery_time ? 1 : 1e-3;
 }
