@@ -85,7 +85,11 @@ void report_totals(const std::vector<Replication>& all, RunReport& report) {
   report.orders_lost = of([](const RunSummary& s) { return s.orders_lost; });
   report.value_placed = of([](const RunSummary& s) { return to_dollars(s.order_value_placed); });
   report.value_lost = of([](const RunSummary& s) { return to_dollars(s.order_value_lost); });
-  report.scaling_activities = of([](const RunSummary& s) { return s.scaling.size(); });
+  report.scaling_activities = of([](const RunSummary& s) {  // each is told of again at its end
+    return std::count_if(
+        s.scaling.begin(), s.scaling.end(),
+        [](const models::ScalingActivityRecord& a) { return a.status == "InProgress"; });
+  });
   report.alarms_raised = of([](const RunSummary& s) {
     return std::count_if(s.alarms.begin(), s.alarms.end(),
                          [](const models::AlarmChangeRecord& a) { return a.to == "ALARM"; });

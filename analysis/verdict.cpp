@@ -181,7 +181,9 @@ std::string advice_for(std::string_view resource) {
       {"web CPU",
        "raise web.scaling.minimum before the rush, lower the target of target tracking, or take a "
        "larger web.instance_type"},
-      {"web workers", "raise web.workers, or look at what the workers wait for (cache, database)"},
+      {"web workers",
+       "look at what the workers wait for (cache, database), have more servers "
+       "(web.scaling.minimum), or raise web.workers"},
       {"web servers (none in service)",
        "raise web.scaling.minimum and spread it over more zones"},
       {"connection pool",

@@ -110,8 +110,8 @@ def test_why_has_the_numbers_of_the_bottleneck(browser, folder, tmp_path):
     why = browser.value("document.getElementById('why').textContent")
     assert ("web CPU was 98 % used with 216 waiting in 94 % of the minutes around the worst "
             "window") in why
-    assert ("the balancer's health checks failed 2 servers, first at 12:07: while they were "
-            "replaced, fewer servers were left. It happened in 2 of 5 replications.") in why
+    assert ("the balancer's health checks failed 2 servers, first at 12:07: fewer were "
+            "left until others took their place. It happened in 2 of 5 replications.") in why
     assert browser.value("document.getElementById('marks').textContent").startswith(
         "Marks of the first replication: ")
 
@@ -141,6 +141,14 @@ def test_charts_say_what_they_show(browser, page):
     # 64 bins for each factor of 2: the widest is 1/64 of its lower end.
     hint = browser.value("document.getElementById('bucket').textContent")
     assert f"at most {100 / 64:.1f} % wide" in hint
+
+
+def test_times_are_rounded_and_paired_as_in_the_terminal(browser, page):
+    browser.open(page)
+    assert browser.value("timeText(123)") == "2.0 min"  # 2.05 in binary is a little less
+    assert browser.value("timeRangeText(2.2, 2.55)") == "2.20 s to 2.55 s"
+    assert browser.value("timeRangeText(0, 0.0113)") == "0 s to 11.3 ms"
+    assert browser.value("timeRangeText(9.5, 10.25)") == "9.5 s to 10.3 s"
 
 
 def test_page_asks_nobody(browser, page):

@@ -12,7 +12,8 @@ function element(name, text, className) {
   return made;
 }
 const at = (id) => document.getElementById(id);
-const fixed = (value, digits) => value.toLocaleString('en', {
+// Rounded as the terminal does: 2.05, which is a little less in binary, is 2.0.
+const fixed = (value, digits) => Number(value.toFixed(digits)).toLocaleString('en', {
   minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 function timeText(seconds) {
@@ -51,7 +52,20 @@ function quantityText(quantity, unit) {
 function inUnit(promise, value) {
   return promise.is_time ? timeText(value) : shareText(value);
 }
+// As many digits behind the point at both ends where there are as many in front: "2.20 s to 2.55 s".
+function timeRangeText(low, high) {
+  const [first, last] = [timeText(low), timeText(high)].map((text) => text.split(' '));
+  const parts = (words) => words[0].split('.');
+  const behind = Math.max(...[first, last].map((words) => (parts(words)[1] ?? '').length));
+  const isAlike = first[1] === last[1] && parts(first)[0].length === parts(last)[0].length;
+  const text = (words) => (isAlike && +words[0] > 0 ? Number(words[0]).toFixed(behind) : words[0]) +
+    ' ' + words[1];
+  return text(first) + ' to ' + text(last);
+}
 function intervalText(promise) {
+  if (promise.is_time && promise.high !== null) {
+    return timeRangeText(Math.max(0, promise.low), promise.high);
+  }
   const high = promise.is_time || promise.high === null ? promise.high : Math.min(1, promise.high);
   return inUnit(promise, Math.max(0, promise.low)) + ' to ' + inUnit(promise, high);
 }
@@ -191,12 +205,12 @@ function healthText(run) {
   const { servers, first_s: time, replications } = run.unhealthy;
   const some = (count) => count + (count === 1 ? ' server' : ' servers');
   return servers > 0 ? 'In the first replication the balancer\'s health checks failed ' +
-    some(servers) + ', first at ' + clockText(run, time) + ': while they were replaced, fewer ' +
-    'servers were left. It happened in ' + replications + ' of ' + run.replications +
+    some(servers) + ', first at ' + clockText(run, time) + ': fewer were left until ' +
+    'others took their place. It happened in ' + replications + ' of ' + run.replications +
     ' replications.'
     : 'The balancer\'s health checks failed servers in ' + replications + ' of ' +
-      run.replications + ' replications, not in the first: while they were replaced, fewer ' +
-      'servers were left.';
+      run.replications + ' replications, not in the first: fewer were left until others took ' +
+      'their place.';
 }
 
 function showStory() {
@@ -220,11 +234,15 @@ function showStory() {
         const line = element('li');
         line.append(element('b', p.name), ': ' + p.promise + ', ' + p.verdict +
           (p.first_breach_s === null ? '' : '; broken in ' + p.broken_in + ' of ' +
-            run.replications + ' replications, first at ' + clockText(run, p.first_breach_s)) +
+            run.replications + ' replications, first from ' + clockText(run, p.first_breach_s) + ' on') +
           saturationText(p) + '.');
         list.append(line);
       }
       story.append(list, element('p', reason, 'reason'));
+    }
+    if (broken.some((p) => p.promise.includes(' in every '))) {
+      story.append(element('p', 'A window, as in "in every 5 min", is named by its begin: what ' +
+        'broke it may lie up to its length later.', 'hint'));
     }
   }
 }

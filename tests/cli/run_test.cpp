@@ -283,6 +283,8 @@ TEST(Run, OneOfAThingIsNotSeveral) {
   const Outcome run = shopsim(folder.path(), short_run("server_loss") +
                                                  "--set start=20:05 --set duration='30 min' -r 5");
   EXPECT_NE(run.out.find(", 1 alarm, "), std::string::npos) << run.out << run.err;
+  // A server is lost and replaced, two are scaled in; each is recorded at its begin and at its end.
+  EXPECT_NE(run.out.find("; 4 scaling activities, "), std::string::npos) << run.out;
   EXPECT_FALSE(std::regex_search(run.out, std::regex("\\b1 (alarms|messages|scaling activities)")));
 }
 
