@@ -149,6 +149,9 @@ def test_times_are_rounded_and_paired_as_in_the_terminal(browser, page):
     assert browser.value("timeRangeText(2.2, 2.55)") == "2.20 s to 2.55 s"
     assert browser.value("timeRangeText(0, 0.0113)") == "0 s to 11.3 ms"
     assert browser.value("timeRangeText(9.5, 10.25)") == "9.5 s to 10.3 s"
+    row = "{ unit: 's', low: %s, high: %s }"
+    assert browser.value(f"rangeOf({row % (-3.02, -2.9)})") == "-3.02 s to -2.90 s"
+    assert browser.value(f"rangeOf({row % (-0.2, 0.25)})") == "-200 ms to +250 ms"
 
 
 def test_page_asks_nobody(browser, page):

@@ -1,6 +1,7 @@
 """The package reads what the program wrote, and says clearly what is wrong with other files."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -34,6 +35,25 @@ def test_requests_add_up_to_the_summary(black_friday):
     assert (pages["requests"].sum() == summary["dynamic_requests"]).all()
     orders = black_friday.orders().groupby("replication")["placed"].sum()
     assert (orders == summary["orders_placed"]).all()
+
+
+def test_the_terminals_interval_of_a_service_is_that_of_its_sums(tmp_path):
+    printed = subprocess.run(
+        [program(), "run", ROOT / "scenarios/normal_day.yaml", "--set", "start=20:00", "--set",
+         "duration=5 min", "--set", "traffic.sessions_per_day=5000", "-o", tmp_path / "day.h5"],
+        capture_output=True, text=True).stdout
+    added_differs = 0
+    with shopsim.open_results(tmp_path / "day.h5") as results:
+        added = results.cost().groupby("service")["month_half_width_usd"].sum()
+        for service, rows in results.cost_replications().groupby("service"):
+            if rows["month_usd"].isna().any():
+                continue
+            half = shopsim.statistics.mean_interval(rows["month_usd"].to_numpy()).half_width
+            line = re.search(rf"^  {service}(?: \*)?  .*  ([\d.,]+)$", printed, re.MULTILINE)
+            assert line, service
+            assert float(line.group(1).replace(",", "")) == pytest.approx(half, abs=0.0051), service
+            added_differs += abs(added[service] - half) > 0.02
+    assert added_differs > 0  # or this would not tell the two apart
 
 
 def test_attempts_are_the_sum_of_their_outcomes(zone_loss):

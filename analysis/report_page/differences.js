@@ -10,7 +10,15 @@ function signed(row, value) {
   const text = quantityIn(row, Math.abs(value));
   return (value < 0 ? '-' : value > 0 ? '+' : '') + text;
 }
-const rangeOf = (row) => signed(row, row.low) + ' to ' + signed(row, row.high);
+// With as many digits at both ends as the intervals of the promises have, where both have one sign.
+function rangeOf(row) {
+  if (row.unit !== 's' || row.low === null || row.low * row.high <= 0) {
+    return signed(row, row.low) + ' to ' + signed(row, row.high);
+  }
+  const sign = row.low < 0 ? '-' : '+';
+  return timeRangeText(Math.abs(row.low), Math.abs(row.high)).split(' to ')
+    .map((end) => sign + end).join(' to ');
+}
 const isNothing = (row) => row.low !== null && row.low <= 0 && row.high >= 0;
 
 // "4,628.10 USD (4,000.00 to 5,256.20) more", or that it may as well be nothing.
